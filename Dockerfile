@@ -1,0 +1,26 @@
+# Four stages: toolchain -> build -> test -> runtime (design: the image is the toolchain).
+# What is slow and changes rarely stands first, so that a change of source rebuilds none of it.
+
+FROM docker.io/library/debian:trixie-slim AS toolchain
+ENV DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8
+# cpp-httplib comes from backports: the release's own version ignores body limits for chunked requests.
+# The backports line is made from the base image's own sources, so any mirror works.
+RUN set -eu; \
+    if [ -f /etc/apt/sources.list.d/debian.sources ]; then \
+      sed '/^Suites:/s/:.*/: trixie-backports/' /etc/apt/sources.list.d/debian.sources | awk 'BEGIN{RS=""} !/security/{print; print ""}' \
+        > /etc/apt/sources.list.d/backports.sources; \
+    else \
+      sed -n 's/ trixie main.*/ trixie-backports main/p' /etc/apt/sources.list > /etc/apt/sources.list.d/backports.list; \
+    fi; \
+    apt-get update -qq; \
+    apt-get install -y -qq --no-install-recommends \
+      g++ cmake ninja-build ccache pkgconf \
+      libeigen3-dev rapidjson-dev libcli11-dev catch2 libhwy-dev libmd-dev zlib1g-dev libbenchmark-dev; \
+    apt-get install -y -qq --no-install-recommends -t trixie-backports libcpp-httplib-dev; \
+    rm -rf /var/lib/apt/lists/*
+WORKDIR /source
+
+# The toolchain and what only the checks need: the formatter, and XGBoost itself as the oracle.
+FROM toolchain AS checks
+RUN apt-get update -qq && apt-get install -y -qq --no-install-recommends \
+      clang-format python3-minimal python3-numpy python3-xgboost python3-sklearn python3-pytest && rm -rf /var/lib/apt/lists/*

@@ -1,0 +1,20 @@
+# One interface target carries what every file of ours is compiled with; no global flags.
+add_library(espalier_options INTERFACE)
+target_compile_options(espalier_options INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion -Wnon-virtual-dtor -Wold-style-cast
+  -ffp-contract=off   # a fused step has other bits than its two halves: design decisions D3, D4
+  -fno-math-errno $<$<BOOL:${ESPALIER_WERROR}>:-Werror>)
+target_include_directories(espalier_options INTERFACE "${PROJECT_SOURCE_DIR}/src")
+if(ESPALIER_SANITIZE)
+  target_compile_options(espalier_options INTERFACE
+    -fsanitize=${ESPALIER_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  target_link_options(espalier_options INTERFACE -fsanitize=${ESPALIER_SANITIZE})
+endif()
+
+# espalier_library(base SOURCES a.cpp b.cpp LINKS espalier_x): the static library espalier_base of the calling folder.
+function(espalier_library name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;LINKS" ${ARGN})
+  add_library(espalier_${name} STATIC ${ARG_SOURCES})
+  target_link_libraries(espalier_${name} PUBLIC ${ARG_LINKS} PRIVATE espalier_options)
+  target_include_directories(espalier_${name} PUBLIC "${PROJECT_SOURCE_DIR}/src")
+endfunction()

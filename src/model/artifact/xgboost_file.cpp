@@ -1,0 +1,1 @@
+#include "model/artifact/xgboost_file.h"

@@ -1,0 +1,30 @@
+// A forest laid out for speed: thresholds rank-quantised per feature, rows quantised once, 64 rows (batch) or several trees
+// (one row) at a time. Sums leaves in the same order and precision as add_margins of forest.h: equal bits on every SIMD level.
+#pragma once
+
+#include <memory>
+#include <span>
+
+#include "base/parallel.h"
+#include "data/matrix.h"
+#include "model/forest/forest.h"
+
+namespace espalier::model {
+
+class CompiledForest {
+ public:
+  // num_features: width of the model; features beyond a request's width are missing.
+  CompiledForest(const Forest& forest, std::size_t num_features);
+  ~CompiledForest();
+  CompiledForest(CompiledForest&&) noexcept;
+  CompiledForest& operator=(CompiledForest&&) noexcept;
+
+  // Adds leaves to margins [num_rows, num_groups]. Const and thread-safe; `pool` may be null (this thread only).
+  void add_margins(const data::FeatureMatrix& features, base::ThreadPool* pool, std::span<float> margins) const;
+
+ private:
+  struct Layout;
+  std::unique_ptr<const Layout> layout_;
+};
+
+}  // namespace espalier::model

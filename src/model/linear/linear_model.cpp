@@ -1,0 +1,1 @@
+#include "model/linear/linear_model.h"

@@ -1,0 +1,60 @@
+// Model: everything XGBoost's file says, as values. Predictor: a Model made ready to answer; const, shared by all threads.
+#pragma once
+
+#include <array>
+#include <map>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/parallel.h"
+#include "data/matrix.h"
+#include "model/forest/compiled_forest.h"
+#include "model/forest/forest.h"
+#include "model/linear/linear_model.h"
+#include "model/objective/objective.h"
+
+namespace espalier::model {
+
+struct Model {
+  std::variant<Forest, LinearModel> learner;
+  std::string objective = "reg:squarederror";
+  ObjectiveConfig objective_config;
+  std::vector<float> base_score = {0.5f};   // output space; one, or one per group
+  bool boost_from_average = true;
+  std::size_t num_features = 0;
+  int num_class = 0;                        // 0 unless multi:*
+  int num_target = 1;
+  std::vector<std::string> feature_names;   // empty, or one per feature
+  std::vector<std::string> feature_types;   // empty, or one per feature: "float", "int", "i", "q", "c"
+  std::map<std::string, std::string> attributes;
+  std::array<int, 3> version = {3, 0, 0};   // of the schema, as read or to be written
+};
+
+class Predictor {
+ public:
+  // AlgorithmError when the model contradicts itself (readers check before).
+  explicit Predictor(Model model);
+
+  const Model& model() const { return model_; }
+  const Objective& objective() const { return *objective_; }
+  std::size_t num_groups() const;
+  std::size_t num_predictions() const;  // numbers per row that predict() gives
+
+  // [num_rows, num_groups()] row-major. `pool` may be null: this thread only. ClientError when `features` is wider than
+  // the model ("row has 5 features, the model takes 4").
+  std::vector<float> predict_margin(const data::FeatureMatrix& features, base::ThreadPool* pool) const;
+  // [num_rows, num_predictions()] row-major.
+  std::vector<float> predict(const data::FeatureMatrix& features, base::ThreadPool* pool) const;
+
+ private:
+  Model model_;
+  std::unique_ptr<const Objective> objective_;
+  std::vector<float> start_margin_;  // per group
+  std::optional<CompiledForest> compiled_;
+};
+
+}  // namespace espalier::model

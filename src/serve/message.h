@@ -1,0 +1,25 @@
+// Request and response as plain values: the handler knows no socket, the reactor no semantics.
+#pragma once
+
+#include <map>
+#include <string>
+
+namespace espalier::serve {
+
+struct Request {
+  std::string method;                          // "GET", "POST"
+  std::string path;                            // without query
+  std::string content_type;                    // as sent; empty when absent
+  std::string accept;                          // as sent; empty when absent
+  std::string custom_attributes;               // X-Amzn-SageMaker-Custom-Attributes; empty when absent
+  std::string body;
+};
+
+struct Response {
+  int status = 200;
+  std::string content_type;                    // empty: no header
+  std::map<std::string, std::string> headers;  // further headers
+  std::string body;
+};
+
+}  // namespace espalier::serve

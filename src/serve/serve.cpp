@@ -1,0 +1,1 @@
+int serve_placeholder() { return 0; }

@@ -1,0 +1,1 @@
+int train_placeholder() { return 0; }
