@@ -44,6 +44,9 @@ struct GbtParams {
   std::uint64_t seed = 0;
   std::vector<std::string> eval_metrics;    // as given, in order; empty: the objective's default
   std::optional<int> early_stopping_rounds;
+  // The metric that early stopping watches, on the last evaluation set, by its printed name (Metric::name); empty: the
+  // last of eval_metrics.
+  std::string early_stopping_metric;
 };
 
 // One sentence per problem; empty when all is well.
