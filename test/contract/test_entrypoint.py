@@ -1,0 +1,28 @@
+"""The image's front door: what happens before train or serve is reached."""
+
+import pytest
+
+
+def test_help_names_both_programs(start_program):
+    result = start_program(["--help"]).wait()
+    assert result.status == 0, result
+    assert "train" in result.stdout and "serve" in result.stdout, result
+
+
+@pytest.mark.parametrize("program", ["train", "serve"])
+def test_each_program_has_its_own_help(start_program, program):
+    result = start_program([program, "--help"]).wait()
+    assert result.status == 0, result
+    assert "--root" in result.stdout, result
+
+
+def test_no_argument_says_what_is_expected(start_program):
+    result = start_program([]).wait()
+    assert result.status == 2, result
+    assert result.stderr == "espalier: nothing to do; the first argument must be train or serve (--help shows more)\n"
+
+
+def test_an_unknown_argument_is_quoted(start_program):
+    result = start_program(["predict"]).wait()
+    assert result.status == 2, result
+    assert result.stderr == "espalier: unknown argument 'predict'; the first argument must be train or serve (--help shows more)\n"
