@@ -1,5 +1,6 @@
 // What is minimised: from margins to gradients, from margins to predictions, and the intercept to start from.
-// The life of an Objective in training: make_objective -> check_labels -> fitted_base_score -> per round gradients().
+// The life of an Objective in training: make_objective -> check_labels -> fitted_base_score -> per round gradients() and
+// transform_for_metrics().
 // In serving: make_objective -> margin_of_base_score -> transform.
 // One pair of files an objective family; objectives.cpp is the table name -> factory. An Objective is immutable and
 // thread-safe after construction.
@@ -24,7 +25,10 @@ using ObjectiveConfig = std::map<std::string, std::map<std::string, std::string>
 
 struct ObjectiveRow {  // one row of the table
   std::string name;
-  std::string default_metric;
+  std::string default_metric;          // as printed with default parameters: "rmse", "tweedie-nloglik@1.5"
+  bool trainable = false;              // false: models of others are read and predicted, none is trained
+  std::string base_score_range;        // as printed, in output space: "[0, 1]", "(0, +inf)", "(-inf, +inf)"
+  std::vector<std::string> parameters; // the keys of ObjectiveParams that it takes
 };
 
 class Objective {
@@ -38,6 +42,8 @@ class Objective {
   virtual std::size_t num_groups() const { return 1; }
   // Numbers per row after transform(): num_groups(), or 1 for multi:softmax.
   virtual std::size_t num_predictions() const { return num_groups(); }
+  // Numbers per row after transform_for_metrics().
+  virtual std::size_t num_metric_columns() const { return num_predictions(); }
 
   // ClientError naming the first bad row (from 0) when a label or weight cannot be learned from.
   virtual void check_labels(const data::Dataset& dataset) const = 0;
@@ -52,17 +58,24 @@ class Objective {
   virtual void gradients(const data::Dataset& dataset, std::span<const float> margins, int round, base::ThreadPool& pool,
                          std::span<GradientPair> gradients) const = 0;
 
-  // True when every hessian equals the row weight (squared error): the histogram need not sum hessians.
+  // True when every hessian equals the row weight (squared error).
   virtual bool hessian_is_row_weight() const { return false; }
 
   // Margins -> predictions, float32 with the C library's expf as XGBoost does (xgboost-model-format.md, 9.6).
   // margins [num_rows, num_groups()], predictions [num_rows, num_predictions()]; may be the same memory when sizes agree.
   virtual void transform(std::span<const float> margins, std::span<float> predictions) const = 0;
+
+  // What metrics are given: as transform(), but the probabilities for multi:softmax, whose mlogloss needs them.
+  // margins [num_rows, num_groups()], predictions [num_rows, num_metric_columns()].
+  virtual void transform_for_metrics(std::span<const float> margins, std::span<float> predictions) const {
+    transform(margins, predictions);
+  }
 };
 
-// ClientError names the nearest known objectives when `name` is none. "reg:linear" is "reg:squarederror".
+// For training. ClientError names the nearest known objectives when `name` is none and the trainable ones when it can only
+// be predicted. "reg:linear" is "reg:squarederror". Parameters that the objective does not take are ignored.
 std::unique_ptr<const Objective> make_objective(const std::string& name, const ObjectiveParams& params, int num_class);
-// From a model file's objective object; unknown keys are ignored, absent ones take their defaults.
+// For prediction, from a model file's objective object; unknown keys are ignored, absent ones take their defaults.
 std::unique_ptr<const Objective> make_objective(const std::string& name, const ObjectiveConfig& config, int num_class);
 std::vector<ObjectiveRow> all_objectives();  // for tests that walk the table and for messages
 
