@@ -24,3 +24,35 @@ WORKDIR /source
 FROM toolchain AS checks
 RUN apt-get update -qq && apt-get install -y -qq --no-install-recommends \
       clang-format python3-minimal python3-numpy python3-xgboost python3-sklearn python3-pytest && rm -rf /var/lib/apt/lists/*
+
+# Everything that ships and everything that tests it, from one configuration; warnings are errors.
+FROM toolchain AS build
+COPY CMakeLists.txt CMakePresets.json ./
+COPY cmake cmake
+COPY src src
+COPY test test
+COPY bench bench
+COPY fuzz fuzz
+# Objects and archives are dropped once they are linked: they are most of the layer, and the compiler cache has them.
+RUN --mount=type=cache,id=espalier-ccache,target=/ccache \
+    export CCACHE_DIR=/ccache ESPALIER_COMPILER_LAUNCHER=ccache && \
+    cmake --preset ci && cmake --build --preset ci && \
+    find build/ci -type f \( -name '*.o' -o -name '*.a' \) -delete
+COPY entrypoint scripts/assemble_runtime /image/
+RUN /image/assemble_runtime build/ci /image/entrypoint /image/root
+
+FROM checks AS test
+ENV ESPALIER_BIN=/source/build/ci PYTHONDONTWRITEBYTECODE=1
+COPY --from=build /source /source
+CMD ["ctest", "--test-dir", "build/ci", "--output-on-failure"]
+
+FROM scratch AS runtime
+LABEL org.opencontainers.image.title="espalier" \
+      org.opencontainers.image.licenses="Apache-2.0" \
+      com.amazonaws.sagemaker.capabilities.multi-models="true" \
+      com.amazonaws.sagemaker.capabilities.accept-bind-to-port="true"
+COPY --from=build /image/root /
+COPY LICENSE /usr/share/espalier/LICENSE
+ENV PATH=/usr/local/bin:/usr/bin
+EXPOSE 8080
+ENTRYPOINT ["/usr/local/bin/entrypoint"]
