@@ -1,1 +1,67 @@
 #include "model/params.h"
+
+#include <cmath>
+#include <format>
+#include <limits>
+
+namespace espalier::model {
+namespace {
+
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
+
+// Appends a sentence to `problems` for every value outside its range.
+class Checker {
+ public:
+  void greater(const char* name, double value, double lowest, double highest) {
+    if (!(value > lowest && value <= highest)) add(name, value, '(', lowest, highest);
+  }
+  void at_least(const char* name, double value, double lowest, double highest = kInfinity) {
+    if (!(value >= lowest && value <= highest)) add(name, value, '[', lowest, highest);
+  }
+  void sentence(std::string text) { problems_.push_back(std::move(text)); }
+  std::vector<std::string> take() { return std::move(problems_); }
+
+ private:
+  void add(const char* name, double value, char open, double lowest, double highest) {
+    const bool bounded = highest < kInfinity;
+    problems_.push_back(bounded ? std::format("{} is {}; allowed is {}{}, {}]", name, value, open, lowest, highest)
+                                : std::format("{} is {}; allowed is {}{}, +inf)", name, value, open, lowest));
+  }
+
+  std::vector<std::string> problems_;
+};
+
+void check_tree(const TreeParams& tree, Checker& check) {
+  check.at_least("learning_rate", tree.learning_rate, 0, 1);
+  check.at_least("max_depth", tree.max_depth, 0);
+  check.at_least("max_leaves", tree.max_leaves, 0);
+  check.at_least("max_bin", tree.max_bin, 2, 65535);
+  check.at_least("min_child_hessian", tree.min_child_hessian, 0);
+  check.at_least("min_split_gain", tree.min_split_gain, 0);
+  check.at_least("l2", tree.l2, 0);
+  check.at_least("l1", tree.l1, 0);
+  check.at_least("max_delta_step", tree.max_delta_step, 0);
+  check.greater("row_sample", tree.row_sample, 0, 1);
+  check.greater("column_sample_by_tree", tree.column_sample_by_tree, 0, 1);
+  check.greater("column_sample_by_level", tree.column_sample_by_level, 0, 1);
+  check.greater("column_sample_by_node", tree.column_sample_by_node, 0, 1);
+  if (tree.max_depth == 0 && tree.max_leaves == 0) {
+    check.sentence(
+        "max_depth and max_leaves are both 0, so that trees could grow without end; give one of them a limit");
+  }
+}
+
+}  // namespace
+
+std::vector<std::string> problems(const GbtParams& params) {
+  Checker check;
+  check.at_least("num_rounds", params.num_rounds, 1);
+  check.at_least("num_parallel_tree", params.num_parallel_tree, 1);
+  if (params.num_class != 0) check.at_least("num_class", params.num_class, 2);
+  check_tree(params.tree, check);
+  if (params.base_score && !std::isfinite(*params.base_score)) check.sentence("base_score is not a finite number");
+  if (params.early_stopping_rounds) check.at_least("early_stopping_rounds", *params.early_stopping_rounds, 1);
+  return check.take();
+}
+
+}  // namespace espalier::model

@@ -1,9 +1,8 @@
 // What is minimised: from margins to gradients, from margins to predictions, and the intercept to start from.
-// The life of an Objective in training: make_objective -> check_labels -> fitted_base_score -> per round gradients() and
-// transform_for_metrics().
-// In serving: make_objective -> margin_of_base_score -> transform.
-// One pair of files an objective family; objectives.cpp is the table name -> factory. An Objective is immutable and
-// thread-safe after construction.
+// The life of an Objective in training: make_objective -> check_labels -> fitted_base_score -> per round gradients()
+// and transform_for_metrics(). In serving: make_objective -> margin_of_base_score -> transform. One pair of files an
+// objective family; objectives.cpp is the table name -> factory. An Objective is immutable and thread-safe after
+// construction.
 #pragma once
 
 #include <map>
@@ -19,16 +18,16 @@
 
 namespace espalier::model {
 
-// The objective's object in the model file: parameter group -> key -> value text, every key that any XGBoost version wants
-// (xgboost-model-format.md, section 5).
+// The objective's object in the model file: parameter group -> key -> value text, every key that any XGBoost version
+// wants (xgboost-model-format.md, section 5).
 using ObjectiveConfig = std::map<std::string, std::map<std::string, std::string>>;
 
 struct ObjectiveRow {  // one row of the table
   std::string name;
-  std::string default_metric;          // as printed with default parameters: "rmse", "tweedie-nloglik@1.5"
-  bool trainable = false;              // false: models of others are read and predicted, none is trained
-  std::string base_score_range;        // as printed, in output space: "[0, 1]", "(0, +inf)", "(-inf, +inf)"
-  std::vector<std::string> parameters; // the keys of ObjectiveParams that it takes
+  std::string default_metric;           // as printed with default parameters: "rmse", "tweedie-nloglik@1.5"
+  bool trainable = false;               // false: models of others are read and predicted, none is trained
+  std::string base_score_range;         // as printed, in output space: "[0, 1]", "(0, +inf)", "(-inf, +inf)"
+  std::vector<std::string> parameters;  // the keys of ObjectiveParams that it takes
 };
 
 class Objective {
@@ -48,21 +47,23 @@ class Objective {
   // ClientError naming the first bad row (from 0) when a label or weight cannot be learned from.
   virtual void check_labels(const data::Dataset& dataset) const = 0;
 
-  // Intercept in output space, one per group (xgboost-algorithm.md, 4.1, version 3.0: scalar for one group; multi:* 0.5).
+  // Intercept in output space, one per group (xgboost-algorithm.md, 4.1, version 3.0: scalar for one group; multi:*
+  // 0.5).
   virtual std::vector<float> fitted_base_score(const data::Dataset& dataset) const = 0;
   // ProbToMargin of XGBoost, in float32 with the C library's logf.
   virtual float margin_of_base_score(float base_score) const { return base_score; }
 
   // Overwrites `gradients` ([num_groups, num_rows], group-major) from `margins` ([num_rows, num_groups], row-major).
   // Bits depend on the inputs only (base/portable_math.h). `round` keys random choices of ranking objectives.
-  virtual void gradients(const data::Dataset& dataset, std::span<const float> margins, int round, base::ThreadPool& pool,
-                         std::span<GradientPair> gradients) const = 0;
+  virtual void gradients(const data::Dataset& dataset, std::span<const float> margins, int round,
+                         base::ThreadPool& pool, std::span<GradientPair> gradients) const = 0;
 
   // True when every hessian equals the row weight (squared error).
   virtual bool hessian_is_row_weight() const { return false; }
 
   // Margins -> predictions, float32 with the C library's expf as XGBoost does (xgboost-model-format.md, 9.6).
-  // margins [num_rows, num_groups()], predictions [num_rows, num_predictions()]; may be the same memory when sizes agree.
+  // margins [num_rows, num_groups()], predictions [num_rows, num_predictions()]; may be the same memory when sizes
+  // agree.
   virtual void transform(std::span<const float> margins, std::span<float> predictions) const = 0;
 
   // What metrics are given: as transform(), but the probabilities for multi:softmax, whose mlogloss needs them.
@@ -72,8 +73,8 @@ class Objective {
   }
 };
 
-// For training. ClientError names the nearest known objectives when `name` is none and the trainable ones when it can only
-// be predicted. "reg:linear" is "reg:squarederror". Parameters that the objective does not take are ignored.
+// For training. ClientError names the nearest known objectives when `name` is none and the trainable ones when it can
+// only be predicted. "reg:linear" is "reg:squarederror". Parameters that the objective does not take are ignored.
 std::unique_ptr<const Objective> make_objective(const std::string& name, const ObjectiveParams& params, int num_class);
 // For prediction, from a model file's objective object; unknown keys are ignored, absent ones take their defaults.
 std::unique_ptr<const Objective> make_objective(const std::string& name, const ObjectiveConfig& config, int num_class);

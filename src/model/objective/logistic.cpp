@@ -1,0 +1,87 @@
+#include "model/objective/logistic.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "base/portable_math.h"
+#include "model/objective/elementwise.h"
+#include "model/objective/parameter.h"
+
+namespace espalier::model {
+namespace {
+
+// An intercept of 0 or 1 would be an infinite margin; XGBoost 3.1+ keeps it this far away from both.
+constexpr float kLeastProbability = 1e-6f;
+
+struct LogisticVariant {
+  const char* name;
+  const char* default_metric;
+  bool answers_margin;  // binary:logitraw: the prediction is the margin, and so is the intercept
+};
+
+constexpr LogisticVariant kRegression = {"reg:logistic", "rmse", false};
+constexpr LogisticVariant kBinary = {"binary:logistic", "logloss", false};
+constexpr LogisticVariant kRaw = {"binary:logitraw", "logloss", true};
+
+// loss = -y ln p - (1 - y) ln(1 - p), p = σ(m); rows with y = 1 count scale_pos_weight times.
+class Logistic final : public Elementwise<Logistic> {
+ public:
+  static constexpr LabelRule kLabels = {0, 1, true, false, "in [0, 1]"};
+
+  Logistic(const LogisticVariant& variant, float scale_pos_weight)
+      : variant_(&variant), scale_pos_weight_(scale_pos_weight) {}
+
+  std::string name() const override { return variant_->name; }
+  std::string default_metric() const override { return variant_->default_metric; }
+  ObjectiveConfig config() const override {
+    return {{"reg_loss_param", {{"scale_pos_weight", parameter_text(scale_pos_weight_)}}}};
+  }
+
+  std::vector<float> fitted_base_score(const data::Dataset& dataset) const override {
+    if (scale_pos_weight_ != 1.0f) return {newton_base_score(dataset)};
+    const float mean = mean_label(dataset);
+    if (variant_->answers_margin) return {mean};
+    return {std::clamp(mean, kLeastProbability, 1.0f - kLeastProbability)};
+  }
+
+  float margin_of_base_score(float base_score) const override {
+    if (variant_->answers_margin) return base_score;
+    if (!(base_score >= 0.0f && base_score <= 1.0f)) return std::numeric_limits<float>::quiet_NaN();
+    const float probability = std::clamp(base_score, kLeastProbability, 1.0f - kLeastProbability);
+    return -std::log(1.0f / probability - 1.0f);
+  }
+
+  GradientPair pair(float margin, float label) const {
+    const float probability = base::portable_sigmoid(margin);
+    const float scale = label == 1.0f ? scale_pos_weight_ : 1.0f;
+    return {(probability - label) * scale, std::max(probability * (1.0f - probability), 1e-16f) * scale};
+  }
+
+  float output(float margin) const {
+    if (variant_->answers_margin) return margin;
+    return 1.0f / (std::exp(std::min(-margin, 88.7f)) + 1.0f + 1e-16f);
+  }
+
+ private:
+  const LogisticVariant* variant_;
+  float scale_pos_weight_;
+};
+
+std::unique_ptr<const Objective> make(const LogisticVariant& variant, const ObjectiveParams& params) {
+  return std::make_unique<Logistic>(variant, parameter(params, "scale_pos_weight", 1.0f));
+}
+
+}  // namespace
+
+std::unique_ptr<const Objective> make_logistic_regression(const ObjectiveParams& params, int) {
+  return make(kRegression, params);
+}
+std::unique_ptr<const Objective> make_binary_logistic(const ObjectiveParams& params, int) {
+  return make(kBinary, params);
+}
+std::unique_ptr<const Objective> make_binary_logit_raw(const ObjectiveParams& params, int) {
+  return make(kRaw, params);
+}
+
+}  // namespace espalier::model
