@@ -1,1 +1,34 @@
-int main() {}
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <cstdlib>
+#include <exception>
+#include <string>
+
+#include "base/simd.h"
+#include "base/version.h"
+#include "train/contract.h"
+#include "train/failure.h"
+#include "train/stop_signal.h"
+#include "train/train.h"
+
+int main(int argc, char** argv) {
+  using namespace espalier;
+  CLI::App app{
+      "Trains a gradient-boosted model as a SageMaker training job: reads input/ below the root, writes model/."};
+  std::string root = "/opt/ml";
+  app.add_option("--root", root, "folder that SageMaker mounts")->capture_default_str();
+  app.set_version_flag("--version", std::string("espalier ") + base::kVersion);
+  app.allow_extras();  // a job may set arguments of its own
+  CLI11_PARSE(app, argc, argv);
+
+  train::install_stop_signal();
+  const train::Layout layout{root};
+  try {
+    if (const char* level = std::getenv("ESPALIER_SIMD")) base::force_simd_level(level);
+    return train::run_training(layout);
+  } catch (...) {
+    const train::Failure failure = train::describe_failure(std::current_exception());
+    train::report_failure(layout, failure);
+    return failure.exit_status;
+  }
+}

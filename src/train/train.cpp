@@ -1,1 +1,177 @@
-int train_placeholder() { return 0; }
+#include "train/train.h"
+
+#include <filesystem>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "base/error.h"
+#include "base/file.h"
+#include "base/log.h"
+#include "base/parallel.h"
+#include "base/text.h"
+#include "base/version.h"
+#include "data/channel.h"
+#include "model/boosting/booster.h"
+#include "train/failure.h"
+#include "train/hyperparameters.h"
+#include "train/job.h"
+#include "train/model_folder.h"
+#include "train/progress.h"
+#include "train/stop_signal.h"
+
+namespace espalier::train {
+namespace {
+
+// The built-in algorithm's default when a channel names no content type.
+constexpr const char* kDefaultContentType = "text/libsvm";
+
+void log_info(std::string_view text) { base::log_event(base::LogLevel::kInfo, text); }
+
+void refuse_several_hosts(const Job& job) {
+  if (job.hosts.size() <= 1) return;
+  throw base::ClientError("the job has " + std::to_string(job.hosts.size()) +
+                          " hosts; this version trains on one, so set the instance count to 1");
+}
+
+void log_unknown_channels(const Job& job) {
+  for (const Channel& channel : job.channels) {
+    if (channel.name == kTrainChannel || channel.name == kValidationChannel) continue;
+    log_info("Channel '" + base::excerpt(channel.name) + "' is not used; channels that are used: train, validation");
+  }
+}
+
+data::Format format_of_channel(const Channel& channel, const std::string& content_type) {
+  const std::optional<data::Format> format = data::format_of(data::parse_media_type(content_type));
+  if (format == data::Format::kCsv || format == data::Format::kLibsvm) return *format;
+  throw base::ClientError("channel '" + channel.name + "' has content type '" + base::excerpt(content_type) +
+                          "'; this version trains on text/csv and text/libsvm");
+}
+
+data::Dataset read_job_channel(const Layout& layout, const Channel& channel, const std::string& content_type,
+                               const TrainingPlan& plan, base::ThreadPool& pool) {
+  if (channel.input_mode == InputMode::kPipe) {
+    throw base::ClientError("channel '" + channel.name + "' has input mode Pipe; this version reads File and FastFile");
+  }
+  data::ChannelOptions options;
+  options.format = format_of_channel(channel, content_type);
+  if (plan.csv_weights) options.csv.row_weights = data::CsvRowWeights::kSecondColumn;
+  data::Dataset dataset = data::read_channel(layout.channel_folder(channel.name), channel.name, options, pool);
+  log_info((channel.name == kTrainChannel ? "Train" : "Validation") + std::string(" matrix has ") +
+           std::to_string(dataset.num_rows()) + " rows and " + std::to_string(dataset.num_features()) + " columns");
+  return dataset;
+}
+
+// Columns are matched by position; names that both channels give must then agree.
+void check_same_names(const data::Dataset& train_set, const data::Dataset& validation_set) {
+  const std::vector<std::string>& expected = train_set.schema.feature_names;
+  const std::vector<std::string>& found = validation_set.schema.feature_names;
+  for (std::size_t i = 0; i < std::min(expected.size(), found.size()); ++i) {
+    if (expected[i] == found[i]) continue;
+    throw base::ClientError("validation: feature " + std::to_string(i) + " is named '" + base::excerpt(found[i]) +
+                            "', in train it is '" + base::excerpt(expected[i]) +
+                            "'; columns must be in the same order");
+  }
+}
+
+// Remembers every metric of every round for the manifest.
+class History {
+ public:
+  void add(const model::RoundReport& report) {
+    if (series_.empty()) {
+      for (const model::MetricValue& metric : report.metrics) series_.push_back({metric.set + '-' + metric.metric, {}});
+    }
+    for (std::size_t i = 0; i < report.metrics.size(); ++i) series_[i].values.push_back(report.metrics[i].value);
+  }
+  std::vector<model::MetricHistory> take() { return std::move(series_); }
+
+ private:
+  std::vector<model::MetricHistory> series_;
+};
+
+struct JobData {
+  std::string content_type;
+  data::Dataset train_set;
+  std::optional<data::Dataset> validation_set;
+};
+
+JobData read_job_data(const Layout& layout, const Job& job, const TrainingPlan& plan, base::ThreadPool& pool) {
+  JobData data;
+  const Channel* train_channel = job.channel(kTrainChannel);
+  if (train_channel == nullptr) {
+    throw base::ClientError("Missing required channel: train; inputdataconfig.json names the channels of the job");
+  }
+  data.content_type = train_channel->content_type.value_or(kDefaultContentType);
+  data.train_set = read_job_channel(layout, *train_channel, data.content_type, plan, pool);
+  if (const Channel* channel = job.channel(kValidationChannel)) {
+    const std::string content_type = channel->content_type.value_or(data.content_type);
+    data.validation_set = read_job_channel(layout, *channel, content_type, plan, pool);
+    check_same_names(data.train_set, *data.validation_set);
+  }
+  return data;
+}
+
+model::TrainingResult boost(const TrainingPlan& plan, const JobData& data, base::ThreadPool& pool, History& history) {
+  std::vector<model::EvaluationSet> evaluation_sets = {{kTrainChannel, &data.train_set}};
+  if (data.validation_set) evaluation_sets.push_back({kValidationChannel, &*data.validation_set});
+  enter_stop_phase(StopPhase::kBoosting);
+  model::TrainingResult result =
+      model::train_gbt(plan.gbt, data.train_set, evaluation_sets, pool, [&](const model::RoundReport& report) {
+        print_metrics(report);
+        history.add(report);
+        return stop_requested() ? model::Next::kStop : model::Next::kContinue;
+      });
+  enter_stop_phase(StopPhase::kSaving);
+  return result;
+}
+
+void log_outcome(const model::TrainingResult& result, const std::string& sha256) {
+  if (result.stop_reason == model::StopReason::kObserver) {
+    log_info("Stopped on request after " + std::to_string(result.rounds_done) + " rounds");
+  }
+  if (result.best_iteration) log_info("Best iteration: " + std::to_string(*result.best_iteration));
+  log_info("Model SHA-256: " + sha256);
+}
+
+void train(const Layout& layout) {
+  const Job job = read_job(layout);
+  refuse_several_hosts(job);
+  log_unknown_channels(job);
+  TrainingPlan plan = plan_training(job.hyperparameters);
+  if (job.channel(kValidationChannel) == nullptr) plan_without_validation(plan);
+  for (const std::string& note : plan.notes) log_info(note);
+
+  base::ThreadPool pool(plan.num_threads > 0 ? plan.num_threads : base::available_cores());
+  const JobData data = read_job_data(layout, job, plan, pool);
+  History history;
+  const model::TrainingResult result = boost(plan, data, pool, history);
+
+  model::Manifest manifest;
+  manifest.espalier_version = base::kVersion;
+  manifest.content_type = data.content_type;
+  manifest.absent_means = "missing";
+  manifest.hyperparameters = plan.resolved;
+  manifest.best_iteration = result.best_iteration;
+  manifest.history = history.take();
+  log_outcome(result, save_model(layout, result.model, std::move(manifest), data.train_set, pool));
+}
+
+}  // namespace
+
+int run_training(const Layout& layout) {
+  try {
+    log_info(std::string("espalier ") + base::kVersion + " training starts");
+    train(layout);
+    std::filesystem::create_directories(layout.output_folder());
+    base::write_atomically(layout.success_file(), "");
+    log_info("Reporting training SUCCESS");
+    return 0;
+  } catch (...) {
+    const Failure failure = describe_failure(std::current_exception());
+    report_failure(layout, failure);
+    log_info("Reporting training FAILURE");
+    return failure.exit_status;
+  }
+}
+
+}  // namespace espalier::train

@@ -1,0 +1,15 @@
+// SIGTERM and SIGINT: the platform stops a job, a time limit is reached, the tuner gives a trial up, a person presses
+// ^C (training-contract.md, section 8). While there is nothing to save the process ends at once with status 0; once
+// rounds are being made the signal only sets a flag, which the boosting loop polls; while files are written it waits.
+#pragma once
+
+namespace espalier::train {
+
+enum class StopPhase { kNothingToSave, kBoosting, kSaving };
+
+// Call once, before any thread starts.
+void install_stop_signal();
+void enter_stop_phase(StopPhase phase);
+bool stop_requested();
+
+}  // namespace espalier::train
