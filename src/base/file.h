@@ -22,6 +22,8 @@ class FileBytes {
   std::string_view view() const { return {data_, size_}; }
 
  private:
+  void swap(FileBytes& other) noexcept;
+
   const char* data_ = nullptr;
   std::size_t size_ = 0;
   std::string owned_;  // used when the file could not be mapped

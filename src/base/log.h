@@ -9,7 +9,7 @@ namespace espalier::base {
 
 enum class LogLevel { kDebug = 10, kInfo = 20, kWarning = 30, kError = 40 };
 
-void set_log_level(LogLevel least);  // events below it are dropped; default kInfo
+void set_log_level(LogLevel least);                     // events below it are dropped; default kInfo
 void log_event(LogLevel level, std::string_view text);  // thread-safe; newlines in `text` become spaces
 
 }  // namespace espalier::base

@@ -17,7 +17,7 @@ std::optional<std::int64_t> parse_int(std::string_view text);  // decimal digits
 
 // Appends to `out`; never allocates beyond `out`'s growth.
 void append_int(std::string& out, std::int64_t value);
-void append_shortest(std::string& out, float value);   // shortest digits that read back to the same float32, e.g. 0.1
+void append_shortest(std::string& out, float value);  // shortest digits that read back to the same float32, e.g. 0.1
 void append_shortest(std::string& out, double value);
 // Python's repr of a double: positional for exponents -5 < e < 16, else d.ddde-05; always ".0" for integers;
 // nan, inf, -inf. The number form of every response body (xgboost-inference.md, section 5).

@@ -1,5 +1,5 @@
-// exp, log and their kin as fixed sequences of IEEE float32/float64 additions and multiplications, so that a gradient has
-// the same bits on every CPU, compiler and SIMD level (design decision D4). The project is compiled with
+// exp, log and their kin as fixed sequences of IEEE float32/float64 additions and multiplications, so that a gradient
+// has the same bits on every CPU, compiler and SIMD level (design decision D4). The project is compiled with
 // -ffp-contract=off: no step may be fused. Not for output transforms: those use the C library as XGBoost does.
 #pragma once
 
@@ -7,9 +7,9 @@ namespace espalier::base {
 
 // |error| <= 2 ulp of float32 over the whole range; overflow gives +inf, underflow 0; NaN gives NaN.
 float portable_exp(float x);
-double portable_exp(double x);   // <= 4 ulp of float64
-double portable_log(double x);   // <= 4 ulp of float64; 0 gives -inf, negative gives NaN
-float portable_sigmoid(float x); // 1 / (1 + exp(-x))
+double portable_exp(double x);     // <= 4 ulp of float64
+double portable_log(double x);     // <= 4 ulp of float64; 0 gives -inf, negative gives NaN
+float portable_sigmoid(float x);   // 1 / (1 + exp(-x))
 double portable_lgamma(double x);  // ln Gamma(x) for x > 0, |relative error| <= 1e-13
 
 }  // namespace espalier::base

@@ -9,7 +9,14 @@ namespace espalier::base {
 
 // What a draw is for: keeps the streams of different uses apart.
 enum class RandomStream : std::uint32_t {
-  kRowSample = 1, kColumnByTree, kColumnByLevel, kColumnByNode, kDropout, kRankPairs, kShuffle, kRounding
+  kRowSample = 1,
+  kColumnByTree,
+  kColumnByLevel,
+  kColumnByNode,
+  kDropout,
+  kRankPairs,
+  kShuffle,
+  kRounding
 };
 
 struct RandomKey {

@@ -1,0 +1,77 @@
+#include "base/simd.h"
+
+#include <hwy/highway.h>
+#include <hwy/targets.h>
+
+#include <cstdint>
+
+#include "base/error.h"
+#include "base/text.h"
+
+namespace espalier::base {
+namespace {
+
+struct Level {
+  std::string name;
+  std::int64_t targets;  // Highway's bits
+};
+
+const std::vector<Level>& all_levels() {
+#if HWY_ARCH_X86
+  static const std::vector<Level> levels = {
+      {"avx512", HWY_AVX3 | HWY_AVX3_DL | HWY_AVX3_ZEN4 | HWY_AVX3_SPR},
+      {"avx2", HWY_AVX2},
+      {"sse4", HWY_SSE4},
+      {"baseline", HWY_SSSE3 | HWY_SSE2 | HWY_EMU128 | HWY_SCALAR},
+  };
+#else
+  static const std::vector<Level> levels = {
+      {"neon", HWY_NEON | HWY_NEON_BF16 | HWY_SVE | HWY_SVE2 | HWY_SVE_256 | HWY_SVE2_128},
+      {"baseline", HWY_NEON_WITHOUT_AES | HWY_EMU128 | HWY_SCALAR},
+  };
+#endif
+  return levels;
+}
+
+// Remembered from the first call, before any level is forced.
+const std::vector<Level>& runnable_levels() {
+  static const std::vector<Level> levels = [] {
+    const std::int64_t targets = hwy::SupportedTargets() & HWY_TARGETS;
+    std::vector<Level> found;
+    for (const Level& level : all_levels())
+      if ((level.targets & targets) != 0) found.push_back(level);
+    return found;
+  }();
+  return levels;
+}
+
+}  // namespace
+
+std::vector<std::string> simd_levels() {
+  std::vector<std::string> names;
+  for (const Level& level : runnable_levels()) names.push_back(level.name);
+  return names;
+}
+
+std::string simd_level() {
+  const std::vector<Level>& levels = runnable_levels();
+  const std::int64_t targets = hwy::SupportedTargets() & HWY_TARGETS;
+  for (const Level& level : levels)
+    if ((level.targets & targets) != 0) return level.name;
+  return levels.back().name;
+}
+
+void force_simd_level(std::string_view level) {
+  std::int64_t better = 0;  // targets above the wanted level
+  for (const Level& candidate : runnable_levels()) {
+    if (candidate.name == level) {
+      hwy::DisableTargets(better);
+      return;
+    }
+    better |= candidate.targets;
+  }
+  throw ClientError("SIMD level '" + excerpt(level) +
+                    "' is not one that this CPU can run: " + join(simd_levels(), ", "));
+}
+
+}  // namespace espalier::base
