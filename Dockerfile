@@ -27,6 +27,7 @@ RUN apt-get update -qq && apt-get install -y -qq --no-install-recommends \
 
 # Everything that ships and everything that tests it, from one configuration; warnings are errors.
 FROM toolchain AS build
+LABEL espalier.stage="build"
 COPY CMakeLists.txt CMakePresets.json ./
 COPY cmake cmake
 COPY src src
@@ -42,6 +43,7 @@ COPY entrypoint scripts/assemble_runtime /image/
 RUN /image/assemble_runtime build/ci /image/entrypoint /image/root
 
 FROM checks AS test
+LABEL espalier.stage="test"
 ENV ESPALIER_BIN=/source/build/ci PYTHONDONTWRITEBYTECODE=1
 COPY --from=build /source /source
 CMD ["ctest", "--test-dir", "build/ci", "--output-on-failure"]

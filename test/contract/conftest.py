@@ -80,6 +80,8 @@ def start_program(launcher, tmp_path):
     yield start
     for running in started:
         running.end()
+        # Shown by pytest when the test failed; an assertion's own text is cut short.
+        print(f"-- stdout\n{running.stdout[-8000:]}\n-- stderr\n{running.stderr[-8000:]}")
     unmount_disks(disks)
     for child in tmp_path.iterdir():  # job trees can be large; pytest itself would keep three runs of them
         shutil.rmtree(child, ignore_errors=True)
