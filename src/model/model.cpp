@@ -1,1 +1,78 @@
 #include "model/model.h"
+
+#include <algorithm>
+#include <format>
+#include <utility>
+
+#include "base/error.h"
+
+namespace espalier::model {
+namespace {
+
+void check_groups(const Model& model, const Objective& objective) {
+  const std::size_t groups = num_groups(model);
+  const std::size_t learner_groups = std::visit([](const auto& learner) { return learner.num_groups; }, model.learner);
+  if (learner_groups != groups || (objective.num_groups() != 1 && objective.num_groups() != groups)) {
+    throw base::AlgorithmError(std::format("the model has {} outputs, its learner {}, its objective {}", groups,
+                                           learner_groups, objective.num_groups()));
+  }
+  if (model.base_score.size() != 1 && model.base_score.size() != groups) {
+    throw base::AlgorithmError(
+        std::format("the model has {} outputs and {} base scores", groups, model.base_score.size()));
+  }
+}
+
+}  // namespace
+
+std::size_t num_groups(const Model& model) {
+  return static_cast<std::size_t>(std::max({model.num_class, model.num_target, 1}));
+}
+
+std::vector<float> start_margins(const Model& model, const Objective& objective) {
+  std::vector<float> margins(num_groups(model));
+  for (std::size_t group = 0; group < margins.size(); ++group) {
+    margins[group] = objective.margin_of_base_score(model.base_score[model.base_score.size() == 1 ? 0 : group]);
+  }
+  return margins;
+}
+
+Predictor::Predictor(Model model)
+    : model_(std::move(model)),
+      objective_(make_objective(model_.objective, model_.objective_config, model_.num_class)) {
+  check_groups(model_, *objective_);
+  start_margin_ = start_margins(model_, *objective_);
+  if (const Forest* forest = std::get_if<Forest>(&model_.learner)) compiled_.emplace(*forest, model_.num_features);
+}
+
+std::size_t Predictor::num_groups() const { return start_margin_.size(); }
+
+// An objective of one output is applied to each target on its own.
+std::size_t Predictor::num_predictions() const {
+  return objective_->num_groups() == 1 ? num_groups() : objective_->num_predictions();
+}
+
+std::vector<float> Predictor::predict_margin(const data::FeatureMatrix& features, base::ThreadPool* pool) const {
+  if (features.num_features() > model_.num_features) {
+    throw base::ClientError(
+        std::format("row has {} features, the model takes {}", features.num_features(), model_.num_features));
+  }
+  std::vector<float> margins(features.num_rows() * num_groups());
+  for (std::size_t row = 0; row < features.num_rows(); ++row) {
+    std::ranges::copy(start_margin_, margins.begin() + static_cast<std::ptrdiff_t>(row * num_groups()));
+  }
+  if (compiled_) {
+    compiled_->add_margins(features, pool, margins);
+  } else {
+    add_margins(std::get<LinearModel>(model_.learner), features, margins);
+  }
+  return margins;
+}
+
+std::vector<float> Predictor::predict(const data::FeatureMatrix& features, base::ThreadPool* pool) const {
+  std::vector<float> margins = predict_margin(features, pool);
+  std::vector<float> predictions(features.num_rows() * num_predictions());
+  objective_->transform(margins, predictions);
+  return predictions;
+}
+
+}  // namespace espalier::model

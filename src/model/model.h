@@ -1,4 +1,5 @@
-// Model: everything XGBoost's file says, as values. Predictor: a Model made ready to answer; const, shared by all threads.
+// Model: everything XGBoost's file says, as values. Predictor: a Model made ready to answer; const, shared by all
+// threads.
 #pragma once
 
 #include <array>
@@ -23,16 +24,22 @@ struct Model {
   std::variant<Forest, LinearModel> learner;
   std::string objective = "reg:squarederror";
   ObjectiveConfig objective_config;
-  std::vector<float> base_score = {0.5f};   // output space; one, or one per group
+  std::vector<float> base_score = {0.5f};  // output space; one, or one per group
   bool boost_from_average = true;
   std::size_t num_features = 0;
-  int num_class = 0;                        // 0 unless multi:*
+  int num_class = 0;  // 0 unless multi:*
   int num_target = 1;
-  std::vector<std::string> feature_names;   // empty, or one per feature
-  std::vector<std::string> feature_types;   // empty, or one per feature: "float", "int", "i", "q", "c"
+  std::vector<std::string> feature_names;  // empty, or one per feature
+  std::vector<std::string> feature_types;  // empty, or one per feature: "float", "int", "i", "q", "c"
   std::map<std::string, std::string> attributes;
-  std::array<int, 3> version = {3, 0, 0};   // of the schema, as read or to be written
+  std::array<int, 3> version = {3, 0, 0};  // of the schema, as read or to be written
+
+  bool operator==(const Model&) const = default;
 };
+
+std::size_t num_groups(const Model& model);  // margins per row
+// The margin that every row starts from, [num_groups(model)]: base_score through the objective, one value repeated.
+std::vector<float> start_margins(const Model& model, const Objective& objective);
 
 class Predictor {
  public:

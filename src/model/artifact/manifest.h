@@ -11,10 +11,10 @@
 
 namespace espalier::model {
 
-struct FeatureSummary {  // reference distribution of one feature over the training rows
-  float minimum = 0, maximum = 0;      // NaN when all values are missing
+struct FeatureSummary {            // reference distribution of one feature over the training rows
+  float minimum = 0, maximum = 0;  // NaN when all values are missing
   double mean = 0, standard_deviation = 0, missing_fraction = 0;
-  std::vector<float> quantiles;        // at 0, 1/16, ..., 1; empty when all values are missing
+  std::vector<float> quantiles;  // at 0, 1/16, ..., 1; empty when all values are missing
 };
 
 struct SelfTestRow {
@@ -23,21 +23,21 @@ struct SelfTestRow {
 };
 
 struct MetricHistory {
-  std::string name;             // "train-rmse"
-  std::vector<double> values;   // one per round
+  std::string name;            // "train-rmse"
+  std::vector<double> values;  // one per round
 };
 
 struct Manifest {
   std::string espalier_version;
-  std::string model_sha256;     // of the bytes of xgboost-model
-  std::string content_type;     // of the training channel
-  std::string absent_means;     // "missing"
+  std::string model_sha256;  // of the bytes of xgboost-model
+  std::string content_type;  // of the training channel
+  std::string absent_means;  // "missing"
   data::Schema schema;
   std::size_t num_features = 0;
   std::map<std::string, std::string> hyperparameters;  // after defaults, under SageMaker's names
   std::optional<int> best_iteration;
   std::vector<MetricHistory> history;
-  std::vector<FeatureSummary> reference;   // one per feature; empty for more than 10,000 features
+  std::vector<FeatureSummary> reference;  // one per feature; empty for more than 10,000 features
   std::vector<SelfTestRow> self_test;
 };
 

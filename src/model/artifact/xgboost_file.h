@@ -11,7 +11,8 @@ namespace espalier::model {
 enum class ModelEncoding { kUbjson, kJson };
 
 // JSON or UBJSON of every XGBoost version since the schema exists. PlatformError in one sentence for damaged or foreign
-// bytes: sizes are bounded before anything is allocated, child indices and cycles are checked, nothing recurses over input.
+// bytes: sizes are bounded before anything is allocated, child indices and cycles are checked, nothing recurses over
+// input.
 Model read_model(std::string_view bytes);
 
 // Keys in ascending byte order, every objective key that 1.7, 2.x and 3.x want; the same Model gives the same bytes.

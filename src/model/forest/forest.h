@@ -1,4 +1,5 @@
-// Trees in boosting order, and the plain way to sum their leaves. compiled_forest.h is the fast way; both give the same bits.
+// Trees in boosting order, and the plain way to sum their leaves. compiled_forest.h is the fast way; both give the same
+// bits.
 #pragma once
 
 #include <cstdint>
@@ -19,10 +20,12 @@ struct Forest {
   int num_parallel_tree = 1;
 
   std::size_t num_rounds() const { return round_begin.empty() ? 0 : round_begin.size() - 1; }
+  bool operator==(const Forest&) const = default;
 };
 
 // Adds every tree's leaf to margins[row * num_groups + group], in tree order, in float32: margin += leaf, and for dart
-// margin += leaf * tree_weight with the product rounded first (xgboost-model-format.md, 9.4).
+// margin += leaf * tree_weight with the product rounded first (xgboost-model-format.md, 9.4). A tree with vector leaves
+// adds value k to group k.
 void add_margins(const Forest& forest, const data::FeatureMatrix& features, std::span<float> margins);
 
 // Keeps the first `num_rounds` rounds.

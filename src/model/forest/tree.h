@@ -15,16 +15,16 @@ inline constexpr NodeIndex kNoNode = -1;
 inline constexpr NodeIndex kNoParent = std::numeric_limits<NodeIndex>::max();  // 2147483647, as in the schema
 
 struct Tree {
-  std::vector<NodeIndex> left_child;    // kNoNode: leaf
-  std::vector<NodeIndex> right_child;   // left_child + 1 in all trees we write; a reader keeps what the file says
-  std::vector<NodeIndex> parent;        // kNoParent for the root and for deleted nodes
+  std::vector<NodeIndex> left_child;   // kNoNode: leaf
+  std::vector<NodeIndex> right_child;  // left_child + 1 in all trees we write; a reader keeps what the file says
+  std::vector<NodeIndex> parent;       // kNoParent for the root and for deleted nodes
   std::vector<data::FeatureIndex> split_feature;  // 0 at leaves
-  std::vector<float> split_condition;   // threshold at inner nodes (x < threshold goes left), leaf value at leaves
-  std::vector<std::uint8_t> default_left;   // 1: missing goes left
-  std::vector<std::uint8_t> is_categorical; // 1: codes in categories go right, others left
-  std::vector<float> gain;              // loss change of the split; 0 at leaves
-  std::vector<float> sum_hessian;       // cover
-  std::vector<float> base_weight;       // node weight before the learning rate; not used to predict
+  std::vector<float> split_condition;        // threshold at inner nodes (x < threshold goes left), leaf value at leaves
+  std::vector<std::uint8_t> default_left;    // 1: missing goes left
+  std::vector<std::uint8_t> is_categorical;  // 1: codes in categories go right, others left
+  std::vector<float> gain;                   // loss change of the split; 0 at leaves
+  std::vector<float> sum_hessian;            // cover
+  std::vector<float> base_weight;            // node weight before the learning rate; not used to predict
   // Categorical splits: categories[category_begin[node] .. category_end[node]), ascending. Empty without any.
   std::vector<std::int32_t> category_begin, category_end;  // per node, or both empty
   std::vector<std::int32_t> categories;
@@ -42,10 +42,13 @@ struct Tree {
   // returns the left one. Conditions, values and statistics are then set by the caller.
   NodeIndex split_leaf(NodeIndex node);
   int depth() const;  // edges on the longest path
+
+  bool operator==(const Tree&) const = default;
 };
 
 // The leaf that `row` (missing = NaN; a feature beyond row.size() is missing) falls into.
-// Numeric: x < threshold left, else right. Categorical: code (int)x in the set right, else left; a code that is negative,
+// Numeric: x < threshold left, else right. Categorical: code (int)x in the set right, else left; a code that is
+// negative,
 // >= 2^24 or not finite counts as not in the set. (xgboost-model-format.md, 9.3)
 NodeIndex leaf_of(const Tree& tree, std::span<const float> row);
 

@@ -15,10 +15,12 @@ struct LinearModel {
   // coefficients[feature * num_groups + group]; the intercept of group g at num_features * num_groups + g.
   std::vector<float> coefficients;
   int boosted_rounds = 0;
+
+  bool operator==(const LinearModel&) const = default;
 };
 
-// margin + intercept first, then for each present entry in index order margin += x * coefficient, in float32; missing adds
-// nothing (xgboost-model-format.md, 9.5).
+// margin + intercept first, then for each present entry in index order margin += x * coefficient, in float32; missing
+// adds nothing (xgboost-model-format.md, 9.5).
 void add_margins(const LinearModel& model, const data::FeatureMatrix& features, std::span<float> margins);
 
 }  // namespace espalier::model

@@ -1,0 +1,77 @@
+#include "model/artifact/tree_writer.h"
+
+#include <string>
+
+#include "base/number.h"
+
+namespace espalier::model {
+namespace {
+
+template <typename T>
+void write_numbers(DocumentWriter& writer, std::string_view name, const std::vector<T>& numbers) {
+  writer.key(name);
+  writer.numbers(std::span<const T>(numbers));
+}
+
+// The codes packed in node order: which nodes have a categorical split, where each one's codes begin, how many.
+void write_categories(DocumentWriter& writer, const Tree& tree) {
+  std::vector<std::int32_t> codes;
+  std::vector<std::int32_t> nodes;
+  std::vector<std::int64_t> begins;
+  std::vector<std::int64_t> sizes;
+  for (std::size_t node = 0; node < tree.num_nodes(); ++node) {
+    if (tree.is_categorical[node] == 0) continue;
+    const bool has_codes = !tree.category_begin.empty();
+    const std::int32_t begin = has_codes ? tree.category_begin[node] : 0;
+    const std::int32_t end = has_codes ? tree.category_end[node] : 0;
+    nodes.push_back(static_cast<std::int32_t>(node));
+    begins.push_back(static_cast<std::int64_t>(codes.size()));
+    sizes.push_back(end - begin);
+    codes.insert(codes.end(), tree.categories.begin() + begin, tree.categories.begin() + end);
+  }
+  write_numbers(writer, "categories", codes);
+  write_numbers(writer, "categories_nodes", nodes);
+  write_numbers(writer, "categories_segments", begins);
+  write_numbers(writer, "categories_sizes", sizes);
+}
+
+void write_param(DocumentWriter& writer, std::string_view name, std::size_t number) {
+  std::string text;
+  base::append_int(text, static_cast<std::int64_t>(number));
+  writer.key(name);
+  writer.text(text);
+}
+
+void write_params(DocumentWriter& writer, const Tree& tree, std::size_t num_features) {
+  writer.key("tree_param");
+  writer.begin_object();
+  write_param(writer, "num_deleted", static_cast<std::size_t>(tree.num_deleted));
+  write_param(writer, "num_feature", num_features);
+  write_param(writer, "num_nodes", tree.num_nodes());
+  write_param(writer, "size_leaf_vector", tree.leaf_size);
+  writer.end_object();
+}
+
+}  // namespace
+
+void write_tree(DocumentWriter& writer, const Tree& tree, std::size_t id, std::size_t num_features) {
+  writer.begin_object();
+  write_numbers(writer, "base_weights", tree.leaf_size > 1 ? tree.leaf_values : tree.base_weight);
+  write_categories(writer, tree);
+  write_numbers(writer, "default_left", tree.default_left);
+  writer.key("id");
+  writer.integer(static_cast<std::int64_t>(id));
+  write_numbers(writer, "left_children", tree.left_child);
+  write_numbers(writer, "loss_changes", tree.gain);
+  write_numbers(writer, "parents", tree.parent);
+  write_numbers(writer, "right_children", tree.right_child);
+  write_numbers(writer, "split_conditions", tree.split_condition);
+  write_numbers(writer, "split_indices",
+                std::vector<std::int32_t>(tree.split_feature.begin(), tree.split_feature.end()));
+  write_numbers(writer, "split_type", tree.is_categorical);
+  write_numbers(writer, "sum_hessian", tree.sum_hessian);
+  write_params(writer, tree, num_features);
+  writer.end_object();
+}
+
+}  // namespace espalier::model
