@@ -5,7 +5,7 @@
 
 #include "base/error.h"
 #include "base/number.h"
-#include "base/portable_math.h"
+#include "base/portable_math_inl.h"
 #include "model/metric/row_metric.h"
 
 namespace espalier::model {
@@ -72,7 +72,7 @@ std::unique_ptr<const Metric> make_merror(const MetricRequest&) {
 
 std::unique_ptr<const Metric> make_mlogloss(const MetricRequest&) {
   return class_metric("mlogloss", [](std::span<const float> probabilities, std::size_t label) {
-    return -base::portable_log(std::max(double{probabilities[label]}, 1e-16));
+    return -base::inl::log(std::max(double{probabilities[label]}, 1e-16));
   });
 }
 

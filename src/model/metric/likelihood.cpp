@@ -4,6 +4,7 @@
 
 #include "base/number.h"
 #include "base/portable_math.h"
+#include "base/portable_math_inl.h"
 #include "model/metric/row_metric.h"
 
 namespace espalier::model {
@@ -14,7 +15,7 @@ constexpr double kDefaultVariancePower = 1.5;
 
 // factor · ln(max(probability, 1e-16)), where nothing times infinity is nothing.
 double weighted_log(double factor, double probability) {
-  return factor == 0 ? 0 : factor * base::portable_log(std::max(probability, kLeastProbability));
+  return factor == 0 ? 0 : factor * base::inl::log(std::max(probability, kLeastProbability));
 }
 
 }  // namespace
@@ -29,7 +30,7 @@ std::unique_ptr<const Metric> make_poisson_nloglik(const MetricRequest&) {
   // ln Γ(y + 1) + p - y ln p
   return mean_metric("poisson-nloglik", [](double prediction, double label) {
     const double mean = std::max(prediction, kLeastProbability);
-    return base::portable_lgamma(label + 1) + mean - base::portable_log(mean) * label;
+    return base::portable_lgamma(label + 1) + mean - base::inl::log(mean) * label;
   });
 }
 
@@ -38,7 +39,7 @@ std::unique_ptr<const Metric> make_gamma_deviance(const MetricRequest&) {
   return mean_metric("gamma-deviance", [](double prediction, double label) {
     const double mean = prediction + 1e-6;
     const double seen = label + 1e-6;
-    return 2 * (base::portable_log(mean / seen) + seen / mean - 1);
+    return 2 * (base::inl::log(mean / seen) + seen / mean - 1);
   });
 }
 
@@ -46,7 +47,7 @@ std::unique_ptr<const Metric> make_gamma_nloglik(const MetricRequest&) {
   // -(yθ - b) with θ = -1/p and b = -ln(-θ), the shape parameter being 1
   return mean_metric("gamma-nloglik", [](double prediction, double label) {
     const double mean = std::max(prediction, 1e-6);
-    return label / mean + base::portable_log(mean);
+    return label / mean + base::inl::log(mean);
   });
 }
 
@@ -56,9 +57,9 @@ std::unique_ptr<const Metric> make_tweedie_nloglik(const MetricRequest& request)
   std::string name = "tweedie-nloglik@";
   base::append_shortest(name, static_cast<float>(power));
   return mean_metric(std::move(name), [power](double prediction, double label) {
-    const double log_mean = base::portable_log(prediction);
-    return base::portable_exp((2 - power) * log_mean) / (2 - power) -
-           label * base::portable_exp((1 - power) * log_mean) / (1 - power);
+    const double log_mean = base::inl::log(prediction);
+    return base::inl::exp((2 - power) * log_mean) / (2 - power) -
+           label * base::inl::exp((1 - power) * log_mean) / (1 - power);
   });
 }
 

@@ -6,7 +6,7 @@
 #include <limits>
 #include <vector>
 
-#include "base/portable_math.h"
+#include "base/portable_math_inl.h"
 
 namespace espalier::model {
 namespace {
@@ -80,7 +80,7 @@ double precision_recall_area(const CurvePoint& from, const CurvePoint& to, const
   const double recall_from = from.positives / end.positives;
   const double recall_to = to.positives / end.positives;
   if (b == 0) return (recall_to - recall_from) / a;
-  const double log_ratio = base::portable_log((a * recall_to + b) / (a * recall_from + b));
+  const double log_ratio = base::inl::log((a * recall_to + b) / (a * recall_from + b));
   return (recall_to - recall_from - b / a * log_ratio) / a;
 }
 

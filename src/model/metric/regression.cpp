@@ -3,7 +3,7 @@
 #include <cmath>
 #include <limits>
 
-#include "base/portable_math.h"
+#include "base/portable_math_inl.h"
 #include "model/metric/row_metric.h"
 
 namespace espalier::model {
@@ -57,7 +57,7 @@ std::unique_ptr<const Metric> make_rmse(const MetricRequest&) {
 
 std::unique_ptr<const Metric> make_rmsle(const MetricRequest&) {
   return root_mean_metric("rmsle", [](double prediction, double label) {
-    return squared(base::portable_log(1 + label) - base::portable_log(1 + prediction));
+    return squared(base::inl::log(1 + label) - base::inl::log(1 + prediction));
   });
 }
 

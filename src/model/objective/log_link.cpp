@@ -3,7 +3,7 @@
 #include <cmath>
 #include <limits>
 
-#include "base/portable_math.h"
+#include "base/portable_math_inl.h"
 #include "model/objective/elementwise.h"
 #include "model/objective/parameter.h"
 
@@ -44,7 +44,7 @@ class Poisson final : public LogLink<Poisson> {
   }
 
   GradientPair pair(float margin, float label) const {
-    return {base::portable_exp(margin) - label, base::portable_exp(margin + max_delta_step_)};
+    return {base::inl::exp(margin) - label, base::inl::exp(margin + max_delta_step_)};
   }
 
  private:
@@ -61,7 +61,7 @@ class Gamma final : public LogLink<Gamma> {
   ObjectiveConfig config() const override { return {{"reg_loss_param", {{"scale_pos_weight", "1"}}}}; }
 
   GradientPair pair(float margin, float label) const {
-    const float ratio = label / base::portable_exp(margin);
+    const float ratio = label / base::inl::exp(margin);
     return {1.0f - ratio, ratio};
   }
 };
@@ -84,8 +84,8 @@ class Tweedie final : public LogLink<Tweedie> {
   }
 
   GradientPair pair(float margin, float label) const {
-    const float label_part = label * base::portable_exp((1.0f - variance_power_) * margin);
-    const float mean_part = base::portable_exp((2.0f - variance_power_) * margin);
+    const float label_part = label * base::inl::exp((1.0f - variance_power_) * margin);
+    const float mean_part = base::inl::exp((2.0f - variance_power_) * margin);
     return {mean_part - label_part, (2.0f - variance_power_) * mean_part - (1.0f - variance_power_) * label_part};
   }
 

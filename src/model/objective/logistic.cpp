@@ -4,7 +4,7 @@
 #include <cmath>
 #include <limits>
 
-#include "base/portable_math.h"
+#include "base/portable_math_inl.h"
 #include "model/objective/elementwise.h"
 #include "model/objective/parameter.h"
 
@@ -53,7 +53,7 @@ class Logistic final : public Elementwise<Logistic> {
   }
 
   GradientPair pair(float margin, float label) const {
-    const float probability = base::portable_sigmoid(margin);
+    const float probability = base::inl::sigmoid(margin);
     const float scale = label == 1.0f ? scale_pos_weight_ : 1.0f;
     return {(probability - label) * scale, std::max(probability * (1.0f - probability), 1e-16f) * scale};
   }

@@ -6,7 +6,7 @@
 #include <format>
 
 #include "base/error.h"
-#include "base/portable_math.h"
+#include "base/portable_math_inl.h"
 #include "model/objective/check.h"
 
 namespace espalier::model {
@@ -90,7 +90,7 @@ class Softmax final : public Objective {
     for (std::size_t k = 0; k < num_class_; ++k) {
       GradientPair* const out = gradients.data() + k * num_rows + begin;
       for (std::size_t i = 0; i < count; ++i) {
-        out[i].gradient = base::portable_exp(margins[(begin + i) * num_class_ + k] - largest[i]);
+        out[i].gradient = base::inl::exp(margins[(begin + i) * num_class_ + k] - largest[i]);
         sum[i] += double{out[i].gradient};
       }
     }
