@@ -1,6 +1,7 @@
 // All files of one channel folder + Format -> one Dataset, in a fixed order of files, errors with file and line.
 #pragma once
 
+#include <cstddef>
 #include <string>
 
 #include "base/file.h"
@@ -12,13 +13,17 @@
 namespace espalier::data {
 
 struct ChannelOptions {
-  Format format = Format::kLibsvm;
+  Format format = Format::kLibsvm;  // kCsv and kLibsvm are read; ClientError for others
   CsvTrainOptions csv;
 };
 
-// Skips names starting with '.' or '_' and zero-byte files at any depth; gzip content is unpacked.
-// ClientError: no data, ragged widths (csv), header names that differ between files, and all that the parsers refuse.
+// Files in the order of their paths; skips names starting with '.' or '_' (files and folders) and zero-byte files at
+// any depth; gzip content is unpacked. ClientError: no data, and all that the parsers refuse. The dataset depends on
+// neither the number of threads nor how the rows are divided over files.
 Dataset read_channel(const base::Path& folder, const std::string& channel_name, const ChannelOptions& options,
                      base::ThreadPool& pool);
+
+// ClientError when RowIndex cannot count the rows.
+void check_num_rows(std::size_t num_rows, const std::string& channel_name);
 
 }  // namespace espalier::data

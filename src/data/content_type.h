@@ -11,7 +11,7 @@ namespace espalier::data {
 enum class Format { kCsv, kLibsvm, kJson, kJsonLines, kRecordIo, kParquet };
 
 struct MediaType {
-  std::string type;                           // lower case, e.g. "text/csv"
+  std::string type;                               // lower case, e.g. "text/csv"
   std::map<std::string, std::string> parameters;  // keys lower case, values unquoted
 };
 

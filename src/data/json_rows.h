@@ -1,8 +1,10 @@
 // JSON and JSON-lines request bodies -> rows.
-//   {"instances":[{"features":[1,2]}, ...]}   {"instances":[[1,2],...]}   [[1,2],...]   [1,2]
-//   sparse: {"data":{"features":{"keys":[0,3],"shape":[5],"values":[1,2]}}} and {"features":{"keys":..}} per instance
-//   JSON lines: one instance a line, any of the row forms above.
-// null and NaN are missing. Parsed iteratively with a depth limit; numbers through base/number.
+//   {"instances":[{"features":[1,2]}, ...]}   {"instances":[[1,2],...]}   [[1,2],...]   [{"features":[1,2]}, ...] [1,2]
+//   {"features":[1,2]}   {"data":{"features":{"values":[1,2]}}}
+//   sparse, wherever a list of features stands: {"keys":[0,3],"shape":[5],"values":[1,2]}
+//   JSON lines: one row a line, in any of the forms above that hold one row.
+// null and NaN are missing; text, true and false are no values. Other members of an object are passed over. Parsed
+// iteratively with a depth limit; numbers are read by data/cell.h as in CSV.
 #pragma once
 
 #include <string_view>

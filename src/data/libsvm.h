@@ -1,26 +1,39 @@
-// libsvm text -> rows: `label[:weight] [qid:n] index:value ...`. Indices are used verbatim (0-based rule of the built-in
-// algorithm: a 1-based file gets one column more, always missing). Absent = missing. Strict as the CSV parser.
+// libsvm text -> rows: `label[:weight] [qid:n] index:value ...`, tokens divided by spaces or tabs, '#' begins a
+// comment. Indices are used verbatim (0-based rule of the built-in algorithm: a 1-based file gets one column more,
+// always missing). Absent = missing, and so is `index:` without a value and a value that spells missing. Strict as the
+// CSV parser.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
-#include <string>
+#include <span>
 #include <string_view>
 #include <vector>
 
 #include "base/parallel.h"
 #include "data/matrix.h"
+#include "data/text_blocks.h"
 
 namespace espalier::data {
 
+// Model files count features in 31 bits.
+inline constexpr std::uint64_t kMaxFeatureIndex = 0x7FFFFFFE;
+
 struct LibsvmTable {
-  SparseMatrix features;              // num_features = largest index + 1
+  SparseMatrix features;  // num_features = largest index + 1
   std::vector<float> labels;
-  std::vector<float> row_weights;     // empty unless the file has label:weight
-  std::vector<std::int64_t> query_ids;  // empty unless the file has qid
+  std::vector<float> row_weights;       // empty unless the rows have label:weight
+  std::vector<std::int64_t> query_ids;  // empty unless the rows have qid
 };
 
-LibsvmTable parse_training_libsvm(std::string_view text, const std::string& source, base::ThreadPool& pool);
-// A request body: label optional and ignored, duplicates of an index add up, every line is a row.
+// The rows of a training channel in the order of its files; blank lines are skipped, an index must not come twice in a
+// row. Either all rows or none have a weight, and so with qid. The table and the message depend on neither the number
+// of threads nor `block_bytes`.
+LibsvmTable parse_training_libsvm(std::span<const SourceText> files, base::ThreadPool& pool,
+                                  std::size_t block_bytes = kBlockBytes);
+
+// A request body: label and qid optional and ignored, values of one index add up, every line is a row (blank lines at
+// both ends are none). A first token with a colon is a feature. ClientError names the row, from 1.
 SparseMatrix parse_request_libsvm(std::string_view text);
 
 }  // namespace espalier::data

@@ -21,7 +21,8 @@ struct DenseMatrix {
   std::span<const float> row(std::size_t row) const { return {values.data() + row * num_features, num_features}; }
 };
 
-// Compressed sparse rows. Inside a row the features ascend strictly; a value is never NaN (a missing value has no entry).
+// Compressed sparse rows. Inside a row the features ascend strictly; a value is never NaN (a missing value has no
+// entry).
 struct SparseMatrix {
   std::size_t num_rows = 0;
   std::size_t num_features = 0;
@@ -36,8 +37,12 @@ class FeatureMatrix {
   FeatureMatrix(DenseMatrix dense) : storage_(std::move(dense)) {}
   FeatureMatrix(SparseMatrix sparse) : storage_(std::move(sparse)) {}
 
-  std::size_t num_rows() const { return std::visit([](const auto& m) { return m.num_rows; }, storage_); }
-  std::size_t num_features() const { return std::visit([](const auto& m) { return m.num_features; }, storage_); }
+  std::size_t num_rows() const {
+    return std::visit([](const auto& m) { return m.num_rows; }, storage_);
+  }
+  std::size_t num_features() const {
+    return std::visit([](const auto& m) { return m.num_features; }, storage_);
+  }
   const DenseMatrix* dense() const { return std::get_if<DenseMatrix>(&storage_); }
   const SparseMatrix* sparse() const { return std::get_if<SparseMatrix>(&storage_); }
 

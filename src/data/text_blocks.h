@@ -1,0 +1,65 @@
+// Text cut on line borders, so that many threads read it and nobody can tell: line numbers are exact and the first
+// error in file order is the one reported, whatever the number of threads and the size of the blocks.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/parallel.h"
+
+namespace espalier::data {
+
+inline constexpr std::size_t kBlockBytes = std::size_t{1} << 20;
+
+// A text and the name it bears in messages. The bytes outlive the value.
+struct SourceText {
+  std::string name;
+  std::string_view text;
+};
+
+// A row that cannot be read. Thrown by row readers, which do not know where they are; caught where the place is known.
+struct BadRow {
+  std::size_t column = 0;  // from 1; 0: the row as a whole
+  std::string reason;
+};
+
+// `text` without a UTF-8 byte order mark. ClientError for UTF-16.
+std::string_view without_byte_order_mark(const SourceText& source);
+
+// Blocks of at least `block_bytes` bytes (> 0) that end behind a '\n' or with the text. Their sum is the text.
+std::vector<std::string_view> cut_on_lines(std::string_view text, std::size_t block_bytes);
+
+// Line, from 1, of the byte at `offset`.
+std::size_t line_number(std::string_view text, std::size_t offset);
+
+// "NAME line 812, column 4: REASON".
+std::string at_line(const SourceText& source, std::size_t offset, const BadRow& bad_row);
+
+// Runs read(block) for all blocks. When some throw, the error of the lowest block is thrown.
+void run_to_first_error(base::ThreadPool& pool, std::size_t num_blocks,
+                        const std::function<void(std::size_t block)>& read);
+
+// The first byte at or behind `text` that is neither space, tab nor carriage return. A line is blank when it is its
+// '\n'.
+inline const char* skip_blanks(const char* text) {
+  while (*text == ' ' || *text == '\t' || *text == '\r') ++text;
+  return text;
+}
+
+// Calls read_line(line, offset) for every line of `text`; `line` always ends with '\n' (a last line without one is read
+// from a copy), and read_line returns the first byte behind it.
+template <typename ReadLine>
+void for_each_line(std::string_view text, ReadLine&& read_line) {
+  const std::size_t ended = text.rfind('\n') + 1;  // npos + 1 = 0
+  const char* const begin = text.data();
+  for (const char* line = begin; line != begin + ended;) line = read_line(line, static_cast<std::size_t>(line - begin));
+  if (ended == text.size()) return;
+  std::string last(text.substr(ended));
+  last += '\n';
+  read_line(static_cast<const char*>(last.data()), ended);
+}
+
+}  // namespace espalier::data
