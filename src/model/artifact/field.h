@@ -39,6 +39,7 @@ class Field {
   std::vector<std::uint8_t> flags() const;  // 0 or 1; false or true
 
   [[noreturn]] void refuse(std::string_view what) const;  // "<where>: '<name>' <what>"
+  bool holds_numbers() const { return value_->kind == ValueKind::kNumbers; }
   bool is_null() const { return value_->kind == ValueKind::kNull; }
 
  private:

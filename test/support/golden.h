@@ -1,0 +1,26 @@
+// Files below test/golden as matrices and numbers.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/file.h"
+#include "data/matrix.h"
+
+namespace espalier::test {
+
+base::Path golden_folder(const std::string& name);  // test/golden/<name>
+
+// validation file of a case: CSV with the label first, empty cell = missing; or libsvm with a qid.
+data::FeatureMatrix read_golden_features(const base::Path& path);
+
+// What XGBoost answered; row-major when there are several numbers a row.
+struct GoldenAnswer {
+  std::string validation;  // name of the input file
+  std::string objective;
+  std::vector<float> margins;
+  std::vector<float> predictions;
+};
+GoldenAnswer read_golden_answer(const base::Path& path);
+
+}  // namespace espalier::test
