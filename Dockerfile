@@ -1,4 +1,4 @@
-# Four stages: toolchain -> build -> test -> runtime (design: the image is the toolchain).
+# toolchain -> build -> test -> runtime: the image is the toolchain (docs/adr/0009).
 # What is slow and changes rarely stands first, so that a change of source rebuilds none of it.
 
 FROM docker.io/library/debian:trixie-slim AS toolchain
@@ -25,27 +25,37 @@ FROM toolchain AS checks
 RUN apt-get update -qq && apt-get install -y -qq --no-install-recommends \
       clang-format python3-minimal python3-numpy python3-xgboost python3-sklearn python3-pytest && rm -rf /var/lib/apt/lists/*
 
-# Everything that ships and everything that tests it, from one configuration; warnings are errors.
+# The second compiler, for clang-tidy and the fuzzer; no other stage waits for it.
+FROM toolchain AS clang
+RUN apt-get update -qq && apt-get install -y -qq --no-install-recommends clang clang-tidy libclang-rt-19-dev && \
+    rm -rf /var/lib/apt/lists/*
+
+# What ships, warnings being errors, and the root file system of the runtime image.
 FROM toolchain AS build
 LABEL espalier.stage="build"
 COPY CMakeLists.txt CMakePresets.json ./
 COPY cmake cmake
 COPY src src
+RUN --mount=type=cache,id=espalier-ccache,target=/ccache \
+    export CCACHE_DIR=/ccache ESPALIER_COMPILER_LAUNCHER=ccache && \
+    cmake --preset ci -DESPALIER_TESTS=OFF -DESPALIER_BENCH=OFF && cmake --build --preset ci
+COPY entrypoint scripts/assemble_runtime /image/
+RUN /image/assemble_runtime build/ci /image/entrypoint /image/root
+
+# The same build folder goes on to the tests: they link the very objects that ship.
+FROM build AS test-build
 COPY test test
 COPY bench bench
 COPY fuzz fuzz
-# Objects and archives are dropped once they are linked: they are most of the layer, and the compiler cache has them.
 RUN --mount=type=cache,id=espalier-ccache,target=/ccache \
     export CCACHE_DIR=/ccache ESPALIER_COMPILER_LAUNCHER=ccache && \
     cmake --preset ci && cmake --build --preset ci && \
     find build/ci -type f \( -name '*.o' -o -name '*.a' \) -delete
-COPY entrypoint scripts/assemble_runtime /image/
-RUN /image/assemble_runtime build/ci /image/entrypoint /image/root
 
 FROM checks AS test
 LABEL espalier.stage="test"
 ENV ESPALIER_BIN=/source/build/ci PYTHONDONTWRITEBYTECODE=1
-COPY --from=build /source /source
+COPY --from=test-build /source /source
 CMD ["ctest", "--test-dir", "build/ci", "--output-on-failure"]
 
 FROM scratch AS runtime
