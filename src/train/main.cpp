@@ -1,12 +1,10 @@
 #include <CLI/CLI.hpp>
-#include <cstdio>
-#include <cstdlib>
 #include <exception>
 #include <string>
 
-#include "base/simd.h"
 #include "base/version.h"
 #include "train/contract.h"
+#include "train/environment.h"
 #include "train/failure.h"
 #include "train/stop_signal.h"
 #include "train/train.h"
@@ -24,7 +22,7 @@ int main(int argc, char** argv) {
   train::install_stop_signal();
   const train::Layout layout{root};
   try {
-    if (const char* level = std::getenv("ESPALIER_SIMD")) base::force_simd_level(level);
+    train::apply_environment();
     return train::run_training(layout);
   } catch (...) {
     const train::Failure failure = train::describe_failure(std::current_exception());

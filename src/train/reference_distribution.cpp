@@ -10,30 +10,37 @@ namespace {
 
 constexpr std::size_t kMaxFeatures = 10'000;
 constexpr std::size_t kMaxSampleRows = 65'536;
+constexpr std::size_t kMaxSampleValues = std::size_t{1} << 25;  // 128 MiB; at least 3,355 rows of the widest matrix
 constexpr std::size_t kBlockRows = 16'384;
 constexpr std::size_t kNumQuantiles = 17;  // at 0, 1/16, ..., 1
 
+// Mean and sum of squared deviations from it, updated by value and joined by block (Welford 1962; Chan, Golub, LeVeque
+// 1979): a feature far from zero keeps its deviation, which sums of squares would lose.
 struct Moments {
   float minimum = std::numeric_limits<float>::infinity();
   float maximum = -std::numeric_limits<float>::infinity();
-  double sum = 0;
-  double sum_of_squares = 0;
-  std::size_t num_present = 0;
+  double mean = 0;
+  double squared_deviations = 0;
+  double num_present = 0;
 
   void add(float value) {
     minimum = std::min(minimum, value);
     maximum = std::max(maximum, value);
-    sum += value;
-    sum_of_squares += double{value} * value;
-    ++num_present;
+    num_present += 1;
+    const double step = double{value} - mean;
+    mean += step / num_present;
+    squared_deviations += step * (double{value} - mean);
   }
 
   void add(const Moments& other) {
+    if (other.num_present == 0) return;
     minimum = std::min(minimum, other.minimum);
     maximum = std::max(maximum, other.maximum);
-    sum += other.sum;
-    sum_of_squares += other.sum_of_squares;
-    num_present += other.num_present;
+    const double total = num_present + other.num_present;
+    const double step = other.mean - mean;
+    mean += step * (other.num_present / total);
+    squared_deviations += other.squared_deviations + step * step * (num_present * other.num_present / total);
+    num_present = total;
   }
 };
 
@@ -74,7 +81,8 @@ std::vector<Moments> moments_of(const data::FeatureMatrix& features, base::Threa
 
 std::vector<std::vector<float>> sampled_columns(const data::FeatureMatrix& features) {
   std::vector<std::vector<float>> columns(features.num_features());
-  const std::size_t stride = std::max<std::size_t>(1, (features.num_rows() + kMaxSampleRows - 1) / kMaxSampleRows);
+  const std::size_t most_rows = std::min(kMaxSampleRows, kMaxSampleValues / std::max<std::size_t>(1, columns.size()));
+  const std::size_t stride = (features.num_rows() + most_rows - 1) / most_rows;
   for (std::size_t row = 0; row < features.num_rows(); row += stride) {
     for_each_value(features, row, [&](std::size_t feature, float value) { columns[feature].push_back(value); });
   }
@@ -92,16 +100,15 @@ std::vector<float> quantiles_of(std::vector<float>& column) {
 
 model::FeatureSummary summary_of(const Moments& moments, std::size_t num_rows) {
   model::FeatureSummary summary;
-  const auto present = static_cast<double>(moments.num_present);
-  summary.missing_fraction = 1 - present / static_cast<double>(num_rows);
+  summary.missing_fraction = 1 - moments.num_present / static_cast<double>(num_rows);
   if (moments.num_present == 0) {
     summary.minimum = summary.maximum = std::numeric_limits<float>::quiet_NaN();
     return summary;
   }
   summary.minimum = moments.minimum;
   summary.maximum = moments.maximum;
-  summary.mean = moments.sum / present;
-  summary.standard_deviation = std::sqrt(std::max(0.0, moments.sum_of_squares / present - summary.mean * summary.mean));
+  summary.mean = moments.mean;
+  summary.standard_deviation = std::sqrt(moments.squared_deviations / moments.num_present);
   return summary;
 }
 

@@ -11,8 +11,8 @@
 namespace espalier::train {
 
 // One summary per feature; empty for more than 10,000 features. Minimum, maximum, mean, deviation and missing fraction
-// are over all rows; quantiles over at most 65,536 rows at even distances. Sums are made over fixed blocks of rows in
-// order, so the result does not depend on the number of threads.
+// are over all rows; quantiles over at most 65,536 rows (fewer beyond 512 features) at even distances. Sums are made
+// over fixed blocks of rows in order, so the result does not depend on the number of threads.
 std::vector<model::FeatureSummary> reference_distribution(const data::FeatureMatrix& features, base::ThreadPool& pool);
 
 }  // namespace espalier::train

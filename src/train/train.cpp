@@ -114,11 +114,11 @@ JobData read_job_data(const Layout& layout, const Job& job, const TrainingPlan& 
 model::TrainingResult boost(const TrainingPlan& plan, const JobData& data, base::ThreadPool& pool, History& history) {
   std::vector<model::EvaluationSet> evaluation_sets = {{kTrainChannel, &data.train_set}};
   if (data.validation_set) evaluation_sets.push_back({kValidationChannel, &*data.validation_set});
-  enter_stop_phase(StopPhase::kBoosting);
   model::TrainingResult result =
       model::train_gbt(plan.gbt, data.train_set, evaluation_sets, pool, [&](const model::RoundReport& report) {
         print_metrics(report);
         history.add(report);
+        enter_stop_phase(StopPhase::kBoosting);  // from the first whole round on there is a model to save
         return stop_requested() ? model::Next::kStop : model::Next::kContinue;
       });
   enter_stop_phase(StopPhase::kSaving);

@@ -1,0 +1,50 @@
+#include "train/failure.h"
+
+#include <catch2/catch_test_macros.hpp>
+#include <new>
+#include <stdexcept>
+
+#include "base/error.h"
+#include "support/temporary_folder.h"
+
+using namespace espalier;
+using namespace espalier::train;
+
+namespace {
+
+template <typename Error>
+Failure failure_of(const Error& error) {
+  return describe_failure(std::make_exception_ptr(error));
+}
+
+}  // namespace
+
+TEST_CASE("the class of an error opens its text and decides the exit status", "[train][failure]") {
+  const auto is = [](const Failure& failure, const std::string& text, int status) {
+    CHECK(failure.text == text);
+    CHECK(failure.exit_status == status);
+  };
+  is(failure_of(base::ClientError("eta: 'x'")), "ClientError: eta: 'x'", 2);
+  is(failure_of(base::AlgorithmError("gain is NaN")), "AlgorithmError: gain is NaN", 1);
+  is(failure_of(base::PlatformError("disk full")), "PlatformError: disk full", 1);
+  is(failure_of(std::logic_error("oops")), "AlgorithmError: oops", 1);
+  is(failure_of(std::bad_alloc()),
+     "PlatformError: the machine has too little memory for this data; use a larger instance", 1);
+  is(failure_of(42), "AlgorithmError: an unknown error", 1);
+}
+
+TEST_CASE("the failure file is written once: the first cause stays", "[train][failure]") {
+  const test::TemporaryFolder root;
+  const Layout layout(root.path());
+  report_failure(layout, {"ClientError: first", 2});
+  CHECK(test::text_of_file(root.path() / "output/failure") == "ClientError: first\n");
+  report_failure(layout, {"PlatformError: second", 1});
+  CHECK(test::text_of_file(root.path() / "output/failure") == "ClientError: first\n");
+}
+
+TEST_CASE("a failure that cannot be written is no second failure", "[train][failure]") {
+  const test::TemporaryFolder root;
+  root.write("output", "a file where the folder should be");
+  report_failure(Layout(root.path()), {"ClientError: x", 2});
+  CHECK(test::text_of_file(root.path() / "output") == "a file where the folder should be");
+}
