@@ -7,11 +7,12 @@
 namespace espalier::serve {
 
 struct Request {
-  std::string method;                          // "GET", "POST"
-  std::string path;                            // without query
-  std::string content_type;                    // as sent; empty when absent
-  std::string accept;                          // as sent; empty when absent
-  std::string custom_attributes;               // X-Amzn-SageMaker-Custom-Attributes; empty when absent
+  std::string method;             // "GET", "POST"
+  std::string path;               // without query, percent signs as sent
+  std::string content_type;       // as sent; empty when absent
+  std::string content_encoding;   // as sent; empty when absent
+  std::string accept;             // as sent, several headers joined by commas; empty when absent
+  std::string custom_attributes;  // X-Amzn-SageMaker-Custom-Attributes; empty when absent
   std::string body;
 };
 

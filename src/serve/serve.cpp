@@ -1,1 +1,85 @@
-int serve_placeholder() { return 0; }
+#include "serve/serve.h"
+
+#include <pthread.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <csignal>
+#include <exception>
+#include <format>
+#include <thread>
+
+#include "base/error.h"
+#include "base/log.h"
+#include "base/simd.h"
+#include "serve/handler.h"
+#include "serve/http_server.h"
+#include "serve/listener.h"
+#include "serve/served_model.h"
+
+namespace espalier::serve {
+namespace {
+
+constexpr std::chrono::seconds kStopGrace{20};  // SIGKILL follows SIGTERM after 30 s
+
+sigset_t stop_signals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGINT);
+  return signals;
+}
+
+// Every thread started from here on inherits the mask, so that wait_for_stop alone sees the signals.
+void block_signals() {
+  sigset_t signals = stop_signals();
+  sigaddset(&signals, SIGPIPE);  // a client that goes away shows as an error of send
+  if (pthread_sigmask(SIG_BLOCK, &signals, nullptr) != 0) throw base::PlatformError("signals cannot be blocked");
+}
+
+void wait_for_stop() {
+  const sigset_t signals = stop_signals();
+  int signal = 0;
+  while (sigwait(&signals, &signal) != 0) {
+  }
+  base::log_event(base::LogLevel::kInfo, std::format("stopping: signal={}", signal));
+}
+
+void log_start(const ServerOptions& options, int port) {
+  base::log_event(base::LogLevel::kInfo,
+                  std::format("listening: host={} port={} workers={} threads_per_request={} max_body_bytes={} simd={}",
+                              options.host, port, options.num_workers, options.threads_per_request,
+                              options.max_body_bytes, base::simd_level()));
+}
+
+}  // namespace
+
+int serve(const ServerOptions& options) {
+  base::set_log_level(options.log_level);
+  block_signals();
+  raise_descriptor_limit();
+  ServedModel model(options.threads_per_request);
+  const Handler handler(options, model);
+  HttpServer server(options, handler);
+  log_start(options, server.port());
+
+  std::exception_ptr failure;
+  std::jthread reactor([&] {
+    try {
+      server.run();
+    } catch (...) {
+      failure = std::current_exception();
+      kill(getpid(), SIGTERM);  // wakes the main thread
+    }
+  });
+  model.load(options.model_folder);
+  wait_for_stop();
+  model.begin_stopping();
+  server.stop(kStopGrace);
+  reactor.join();
+  if (failure) std::rethrow_exception(failure);
+  base::log_event(base::LogLevel::kInfo, "stopped: every accepted request has been answered");
+  return 0;
+}
+
+}  // namespace espalier::serve

@@ -1,0 +1,61 @@
+#include "serve/served_model.h"
+
+#include <chrono>
+#include <format>
+#include <mutex>
+
+#include "base/error.h"
+#include "base/log.h"
+#include "serve/model_folder.h"
+
+namespace espalier::serve {
+namespace {
+
+// From this many rows on, waking other threads costs less than they save.
+constexpr std::size_t kLargeRequestRows = 512;
+
+}  // namespace
+
+struct ServedModel::SharedPool {
+  explicit SharedPool(int num_threads) : threads(num_threads) {}
+  std::mutex mutex;  // a pool takes one caller at a time
+  base::ThreadPool threads;
+};
+
+ServedModel::ServedModel(int threads_per_request)
+    : pool_(threads_per_request > 1 ? std::make_shared<SharedPool>(threads_per_request) : nullptr) {}
+
+void ServedModel::load(const base::Path& folder) {
+  const auto begin = std::chrono::steady_clock::now();
+  try {
+    predictor_ = load_model(folder);
+    const std::chrono::duration<double, std::milli> elapsed = std::chrono::steady_clock::now() - begin;
+    base::log_event(base::LogLevel::kInfo,
+                    std::format("model ready: objective={} features={} load_ms={:.1f}", predictor_->model().objective,
+                                predictor_->model().num_features, elapsed.count()));
+    loaded_.store(ModelState::kReady, std::memory_order_release);
+  } catch (const std::exception& error) {
+    reason_ = error.what();
+    base::log_event(base::LogLevel::kError, std::format("the model cannot be served: {}", reason_));
+    loaded_.store(ModelState::kBroken, std::memory_order_release);
+  }
+}
+
+ModelState ServedModel::state() const {
+  return stopping_ ? ModelState::kStopping : loaded_.load(std::memory_order_acquire);
+}
+
+const model::Predictor* ServedModel::predictor() const {
+  return loaded_.load(std::memory_order_acquire) == ModelState::kReady ? predictor_.get() : nullptr;
+}
+
+std::vector<float> ServedModel::predict(const data::FeatureMatrix& features) const {
+  if (pool_ && features.num_rows() >= kLargeRequestRows) {
+    if (const std::unique_lock lock(pool_->mutex, std::try_to_lock); lock.owns_lock()) {
+      return predictor_->predict(features, &pool_->threads);
+    }
+  }
+  return predictor_->predict(features, nullptr);
+}
+
+}  // namespace espalier::serve
