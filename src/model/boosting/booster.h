@@ -40,7 +40,7 @@ struct TrainingResult {
   Model model;                       // cut to the best round after early stopping
   StopReason stop_reason = StopReason::kAllRounds;
   int rounds_done = 0;
-  std::optional<int> best_iteration;  // set when early stopping was on
+  std::optional<int> best_iteration = {};  // set when early stopping was on
   double best_score = 0;
 };
 

@@ -1,0 +1,178 @@
+#include "model/boosting/binned_matrix.h"
+
+#include <algorithm>
+#include <bit>
+#include <utility>
+
+namespace espalier::model {
+namespace {
+
+constexpr std::size_t kRowBlock = 1024;           // rows * 28 floats stay in the second-level cache while binned
+constexpr std::uint32_t kPanelFeatures = 32;      // bytes per row of a full panel: half a cache line
+constexpr std::uint32_t kDensePanelCells = kPanelFeatures * BinnedMatrix::kByteStride;
+constexpr std::size_t kSparsePanelEntries = 8;    // wanted entries per (row, panel): below, the row's overhead dominates
+constexpr std::uint32_t kSparsePanelCells = 1u << 18;  // 2 MiB of cells
+
+// Number of cuts <= value, by halving without a branch: the searches of neighbouring values overlap in the pipeline.
+std::uint32_t count_not_above(std::span<const float> cuts, float value) {
+  const float* base = cuts.data();
+  std::size_t size = cuts.size();
+  while (size > 1) {
+    const std::size_t half = size / 2;
+    base = base[half - 1] <= value ? base + half : base;
+    size -= half;
+  }
+  const auto passed = static_cast<std::uint32_t>(base - cuts.data());
+  return passed + (size == 1 && *base <= value ? 1 : 0);
+}
+
+}  // namespace
+
+std::uint32_t BinnedMatrix::code_of(std::size_t feature, float value) const {
+  const auto cuts = cuts_.of(feature);
+  const auto num_bins = static_cast<std::uint32_t>(cuts.size());
+  if (value != value || num_bins == 0) return num_bins;
+  return std::min(count_not_above(cuts.first(num_bins - 1), value), num_bins - 1);
+}
+
+BinnedMatrix::BinnedMatrix(const data::FeatureMatrix& features, FeatureCuts cuts, base::ThreadPool& pool)
+    : num_rows_(features.num_rows()), cuts_(std::move(cuts)) {
+  if (const auto* sparse = features.sparse()) {
+    storage_ = BinStorage::kSparse;
+    plan_sparse_panels(*sparse);
+    fill_sparse(*sparse, pool);
+    return;
+  }
+  plan_dense_panels();
+  if (storage_ == BinStorage::kDense8) {
+    fill_dense(features, codes8_, columns8_, pool);
+    count_dense_cells(columns8_, pool);
+  } else {
+    fill_dense(features, codes16_, columns16_, pool);
+    count_dense_cells(columns16_, pool);
+  }
+}
+
+void BinnedMatrix::plan_dense_panels() {
+  std::uint32_t most_codes = 0;
+  for (std::size_t feature = 0; feature < cuts_.num_features(); ++feature) {
+    most_codes = std::max(most_codes, cuts_.num_bins(feature) + cuts_.has_missing[feature]);
+  }
+  const bool wide = most_codes > kByteStride;
+  storage_ = wide ? BinStorage::kDense16 : BinStorage::kDense8;
+  dense_stride_ = wide ? most_codes : kByteStride;
+  const std::uint32_t width = std::clamp(kDensePanelCells / dense_stride_, 1u, kPanelFeatures);
+  const auto num_features = static_cast<std::uint32_t>(cuts_.num_features());
+  std::size_t data_begin = 0;
+  for (std::uint32_t begin = 0; begin < num_features; begin += width) {
+    const std::uint32_t end = std::min(num_features, begin + width);
+    const std::uint32_t padded = (end - begin + kTileFeatures - 1) / kTileFeatures * kTileFeatures;
+    const std::uint32_t row_codes = wide ? end - begin : padded;
+    panels_.push_back({.feature_begin = begin, .feature_end = end, .row_codes = row_codes, .data_begin = data_begin,
+                       .num_cells = (end - begin) * dense_stride_});
+    data_begin += num_rows_ * row_codes;
+  }
+}
+
+template <class Code>
+void BinnedMatrix::fill_dense(const data::FeatureMatrix& features, std::vector<Code>& codes, std::vector<Code>& columns,
+                              base::ThreadPool& pool) {
+  const auto& dense = *features.dense();
+  codes.resize(panels_.empty() ? 0 : panels_.back().data_begin + num_rows_ * panels_.back().row_codes);
+  columns.resize(num_rows_ * cuts_.num_features());
+  base::parallel_for(pool, num_rows_, kRowBlock, [&](std::size_t begin, std::size_t end, int) {
+    for (const auto& panel : panels_) {
+      for (std::size_t feature = panel.feature_begin; feature < panel.feature_end; ++feature) {
+        Code* out = codes.data() + panel.data_begin + feature - panel.feature_begin;
+        Code* column = columns.data() + feature * num_rows_;
+        for (std::size_t row = begin; row < end; ++row) {
+          const auto code = static_cast<Code>(code_of(feature, dense.values[row * dense.num_features + feature]));
+          out[row * panel.row_codes] = code;
+          column[row] = code;
+        }
+      }
+    }
+  });
+}
+
+template <class Code>
+void BinnedMatrix::count_dense_cells(const std::vector<Code>& columns, base::ThreadPool& pool) {
+  pool.run(panels_.size(), [&](std::size_t index, int) {
+    auto& panel = panels_[index];
+    std::vector<std::uint32_t> counts;
+    for (std::size_t feature = panel.feature_begin; feature < panel.feature_end; ++feature) {
+      counts.assign(cuts_.num_bins(feature) + 1, 0);
+      const Code* column = columns.data() + feature * num_rows_;
+      for (std::size_t row = 0; row < num_rows_; ++row) ++counts[column[row]];
+      counts.pop_back();  // missing
+      for (const std::uint32_t count : counts) panel.max_cell_rows = std::max(panel.max_cell_rows, count);
+    }
+  });
+}
+
+void BinnedMatrix::plan_sparse_panels(const data::SparseMatrix& sparse) {
+  const std::size_t entries_per_row = num_rows_ == 0 ? 0 : sparse.values.size() / num_rows_;
+  const std::size_t wanted = std::max<std::size_t>(1, entries_per_row / kSparsePanelEntries);
+  const auto total = static_cast<std::uint32_t>(cuts_.num_bins());
+  const auto limit = std::clamp(static_cast<std::uint32_t>(total / wanted + 1), 1u, kSparsePanelCells);
+  const auto num_features = static_cast<std::uint32_t>(cuts_.num_features());
+  for (std::uint32_t begin = 0; begin < num_features;) {
+    std::uint32_t end = begin + 1;
+    while (end < num_features && cuts_.begin[end + 1] - cuts_.begin[begin] <= limit) ++end;
+    panels_.push_back({.feature_begin = begin, .feature_end = end, .data_begin = panels_.size() * (num_rows_ + 1),
+                       .num_cells = cuts_.begin[end] - cuts_.begin[begin]});
+    begin = end;
+  }
+}
+
+void BinnedMatrix::fill_sparse(const data::SparseMatrix& sparse, base::ThreadPool& pool) {
+  sparse_cells_.resize(sparse.values.size());
+  row_start_.assign(panels_.size() * (num_rows_ + 1), 0);
+  std::vector<std::uint32_t> panel_of_feature(cuts_.num_features());
+  for (std::uint32_t panel = 0; panel < panels_.size(); ++panel) {
+    for (auto f = panels_[panel].feature_begin; f < panels_[panel].feature_end; ++f) panel_of_feature[f] = panel;
+  }
+  base::parallel_for(pool, num_rows_, kRowBlock, [&](std::size_t begin, std::size_t end, int) {
+    for (std::size_t at = sparse.row_start[begin]; at < sparse.row_start[end]; ++at) {
+      const std::uint32_t feature = sparse.features[at];
+      const auto& panel = panels_[panel_of_feature[feature]];
+      sparse_cells_[at] = cell_begin(panel, feature) + code_of(feature, sparse.values[at]);
+    }
+  });
+  // Panel-major order: count per (panel, row), then place.
+  base::parallel_for(pool, num_rows_, kRowBlock, [&](std::size_t begin, std::size_t end, int) {
+    for (std::size_t row = begin; row < end; ++row) {
+      for (std::size_t at = sparse.row_start[row]; at < sparse.row_start[row + 1]; ++at) {
+        ++row_start_[panel_of_feature[sparse.features[at]] * (num_rows_ + 1) + row];
+      }
+    }
+  });
+  std::size_t next = 0;
+  for (auto& start : row_start_) next += std::exchange(start, next);  // the extra entry of each panel counts nothing
+  std::vector<std::uint32_t> placed(sparse_cells_.size());
+  base::parallel_for(pool, num_rows_, kRowBlock, [&](std::size_t begin, std::size_t end, int) {
+    std::vector<std::size_t> filled(panels_.size());
+    for (std::size_t row = begin; row < end; ++row) {
+      std::fill(filled.begin(), filled.end(), 0);
+      for (std::size_t at = sparse.row_start[row]; at < sparse.row_start[row + 1]; ++at) {
+        const std::uint32_t panel = panel_of_feature[sparse.features[at]];
+        placed[row_start_[panel * (num_rows_ + 1) + row] + filled[panel]++] = sparse_cells_[at];
+      }
+    }
+  });
+  sparse_cells_.swap(placed);
+  pool.run(panels_.size(), [&](std::size_t index, int) {
+    auto& panel = panels_[index];
+    std::vector<std::uint32_t> counts(panel.num_cells, 0);
+    for (std::size_t at = row_start(panel)[0]; at < row_start(panel)[num_rows_]; ++at) ++counts[sparse_cells_[at]];
+    for (const std::uint32_t count : counts) panel.max_cell_rows = std::max(panel.max_cell_rows, count);
+  });
+}
+
+const FeaturePanel& BinnedMatrix::panel_of(std::uint32_t feature) const {
+  const auto after = std::upper_bound(panels_.begin(), panels_.end(), feature,
+                                      [](std::uint32_t f, const FeaturePanel& panel) { return f < panel.feature_begin; });
+  return *(after - 1);
+}
+
+}  // namespace espalier::model

@@ -1,0 +1,69 @@
+// Grows one tree from the gradients of one output group. The driver is a queue of leaves with their best splits; depth-wise
+// and loss-guided growth are two orders of that queue (expand_queue.h).
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <vector>
+
+#include "base/parallel.h"
+#include "model/boosting/binned_matrix.h"
+#include "model/boosting/column_sampler.h"
+#include "model/boosting/expand_queue.h"
+#include "model/boosting/gradient_quantizer.h"
+#include "model/boosting/node_evaluator.h"
+#include "model/boosting/row_partition.h"
+#include "model/boosting/row_sampler.h"
+#include "model/forest/tree.h"
+#include "model/params.h"
+
+namespace espalier::model {
+
+class TreeGrower {
+ public:
+  // `matrix` and `pool` outlive the grower.
+  TreeGrower(const BinnedMatrix& matrix, const TreeParams& params, base::ThreadPool& pool);
+
+  ~TreeGrower();
+
+  // `gradients`: one pair per row. `leaf_scale` multiplies every leaf weight (learning rate / number of parallel trees).
+  Tree grow(std::span<const GradientPair> gradients, const RowSample& sample, const TreeIdentity& identity,
+            float leaf_scale);
+
+  // margins[row * stride] += leaf value, for the rows that the last tree was grown from; `margins` begins at the tree's
+  // output group.
+  void add_leaf_values(const Tree& tree, std::span<float> margins, std::size_t stride) const;
+
+ private:
+  struct Node;
+  void start(const RowSample& sample);
+  void expand(Tree& tree, std::span<const ExpandEntry> batch);
+  void add_child(NodeIndex parent, NodeIndex child, RowRange range, const GradientSum& total);
+  void evaluate(const Tree& tree, std::span<const ExpandEntry> parents);
+  void add_jobs(NodeIndex parent, NodeIndex left, std::vector<EvaluationJob>& jobs);
+  void plan_histogram(Node& node);
+  void release_histogram(Node& node);
+  void push_if_worth(NodeIndex node);
+  bool may_split(const Node& node) const;
+  void set_statistics(Tree& tree, float leaf_scale) const;
+  std::vector<GradientSum> fine_sums(const Tree& tree) const;
+  struct Leaf;
+  std::vector<Leaf> leaves(const Tree& tree) const;
+  void visit_leaves(std::span<const Leaf> leaves,
+                    const std::function<void(std::size_t block, const Leaf&, const RowSpan&)>& visit) const;
+
+  const BinnedMatrix* matrix_;
+  TreeParams params_;
+  SplitRules rules_;
+  base::ThreadPool* pool_;
+  ColumnSampler columns_;
+  NodeEvaluator evaluator_;
+  GradientQuantizer quantizer_;
+  RowPartition partition_;
+  ExpandQueue queue_;
+  std::vector<Node> nodes_;  // by node id
+  std::size_t kept_bytes_ = 0;
+};
+
+}  // namespace espalier::model
