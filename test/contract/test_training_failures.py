@@ -1,0 +1,138 @@
+"""Every error of a training job: its class opens the failure file, one sentence says where and what, the status is not 0."""
+
+import pytest
+
+from job_tree import Channel
+from programs import Options
+from test_training import REGRESSION, csv
+
+BINARY = {"objective": "binary:logistic", "num_round": 2}
+
+
+def failure_of(result, status=2):
+    assert result.status == status, result
+    assert result.failure is not None, result
+    assert result.failure.count("\n") <= 1 or "\n" in result.failure[:1024]
+    assert "Reporting training FAILURE" in result.stderr
+    assert result.failure.splitlines()[0] in result.stderr
+    assert "xgboost-model" not in result.model_files
+    return result.failure.rstrip("\n")
+
+
+@pytest.mark.parametrize(
+    "hyperparameters, words",
+    [
+        ({"max_depth": 3}, ["num_round"]),
+        ({"num_round": 0}, ["num_round", "0"]),
+        ({"num_round": "abc"}, ["num_round", "abc"]),
+        ({"num_round": 3, "eta": "1.5"}, ["eta", "1.5"]),
+        ({"num_round": 3, "max_dept": "3"}, ["max_dept", "max_depth"]),
+        ({"num_round": 3, "objective": "multi:softmax"}, ["num_class"]),
+        ({"num_round": 3, "objective": "reg:squared"}, ["objective", "reg:squared"]),
+        ({"num_round": 3, "objective": "reg:squarederror", "eval_metric": "auc"}, ["auc"]),
+        ({"num_round": 3, "eta": "2", "gamma": "-1", "max_depth": "x"}, ["eta", "gamma", "max_depth"]),
+    ],
+)
+def test_bad_hyperparameters_are_named(train_job, hyperparameters, words):
+    failure = failure_of(train_job(hyperparameters, train=csv()).run())
+    assert failure.startswith("ClientError: ")
+    for word in words:
+        assert word in failure[:1024]
+
+
+@pytest.mark.parametrize(
+    "rows, begins",
+    [
+        ("1,2\n3,abc\n", "ClientError: train/part-0 line 2, column 2: 'abc'"),
+        ("1,2\n3,12abc\n", "ClientError: train/part-0 line 2, column 2: '12abc'"),
+        ("1,2\n3,4,5\n", "ClientError: train/part-0 line 2"),
+        ("1,2\n,4\n", "ClientError: train/part-0 line 2, column 1"),
+        ("1,2\ninf,4\n", "ClientError: train/part-0 line 2, column 1: 'inf'"),
+        ("1,2\n3,inf\n", "ClientError: train/part-0 line 2, column 2: 'inf'"),
+        ('1,2\n3,"4\n', "ClientError: train/part-0 line 2"),
+        ("1,2\n3,\x1b[31m\n", "ClientError: train/part-0 line 2, column 2: '\\x1b[31m'"),
+    ],
+    ids=["text", "half-number", "ragged", "no-label", "infinite-label", "infinite-cell", "stray-quote", "control-bytes"],
+)
+def test_bad_csv_is_named_by_file_line_and_column(train_job, rows, begins):
+    assert failure_of(train_job(REGRESSION, train=rows).run()).startswith(begins)
+
+
+@pytest.mark.parametrize("rows", ["1 0:2\nx 0:1\n", "1 0:2\n1 0:\n", "1 0:2\n1 a:1\n", "1 0:2\n1 1:2 0:inf\n"])
+def test_bad_libsvm_is_named_by_file_and_line(train_job, rows):
+    failure = failure_of(train_job(REGRESSION, train=Channel(rows, content_type="text/libsvm")).run())
+    assert failure.startswith("ClientError: train/part-0 line 2")
+
+
+@pytest.mark.parametrize("rows", ["0,1\n2,3\n", "0,1\n-1,2\n"])
+def test_labels_that_the_objective_refuses_are_client_errors(train_job, rows):
+    failure = failure_of(train_job(BINARY, train=rows).run())
+    assert failure.startswith("ClientError: ") and "label" in failure
+
+
+def test_channels_without_data_are_named(train_job):
+    for channels in ({"train": Channel({})}, {"train": Channel({"part-0": ""})}, {"train": csv(), "validation": Channel({})}):
+        name = list(channels)[-1]
+        failure = failure_of(train_job(REGRESSION, **channels).run())
+        assert failure.startswith(f"ClientError: No data in {name} channel"), failure
+
+
+def test_a_missing_train_channel_is_named(train_job):
+    failure = failure_of(train_job(REGRESSION, validation=csv()).run())
+    assert failure.startswith("ClientError: Missing required channel: train")
+
+
+def test_pipe_mode_and_several_hosts_are_refused_in_one_sentence(train_job):
+    failure = failure_of(train_job(REGRESSION, train=Channel(csv(), mode="Pipe")).run())
+    assert failure.startswith("ClientError: channel 'train' has input mode Pipe")
+    hosts = '{"current_host":"algo-1","hosts":["algo-1","algo-2"]}'
+    failure = failure_of(train_job(REGRESSION, configs={"resourceconfig.json": hosts}, train=csv()).run())
+    assert failure.startswith("ClientError: the job has 2 hosts")
+
+
+def test_an_unknown_content_type_is_named(train_job):
+    failure = failure_of(train_job(REGRESSION, train=Channel(csv(), content_type="image/png")).run())
+    assert failure.startswith("ClientError: channel 'train' has content type 'image/png'")
+
+
+def test_a_validation_set_that_is_wider_is_refused(train_job):
+    failure = failure_of(train_job(REGRESSION, train="1,2\n2,3\n", validation="1,2,3\n2,3,4\n").run())
+    assert failure.startswith("ClientError: ")
+
+
+@pytest.mark.parametrize("name", ["hyperparameters.json", "inputdataconfig.json", "resourceconfig.json"])
+@pytest.mark.parametrize("text", ["{", "[]", "\xff", "[" * 100_000], ids=["cut", "array", "not-json", "deep"])
+def test_broken_config_files_are_named(train_job, name, text):
+    failure = failure_of(train_job(REGRESSION, configs={name: text}, train=csv()).run())
+    assert failure.startswith(f"ClientError: {name}: ")
+
+
+@pytest.mark.parametrize("variable", ["ESPALIER_SIMD", "SAGEMAKER_CONTAINER_LOG_LEVEL"])
+def test_a_bad_environment_value_is_named(train_job, variable):
+    result = train_job(REGRESSION, env={variable: "nonsense"}, train=csv()).run()
+    assert result.status == 2 and result.failure.startswith("ClientError: ") and "nonsense" in result.failure
+
+
+def test_a_full_disk_is_a_platform_error_and_leaves_no_part_of_a_model(train_job):
+    hyperparameters = REGRESSION | {"num_round": 200, "max_depth": 6}
+    rows = "".join(f"{row * 7919 % 1009},{row},{row * row % 911}\n" for row in range(3000))
+    result = train_job(hyperparameters, options=Options(disk={"model": "64k"}), train=rows).run()
+    failure = failure_of(result, status=1)
+    assert failure.startswith("PlatformError: cannot write ") and "No space left on device" in failure
+    assert result.model_files == {}
+
+
+def test_the_first_cause_stays_in_the_failure_file(train_job):
+    job = train_job({"max_depth": 3}, train=csv())
+    (job.root / "output" / "failure").write_text("the first cause")
+    result = job.run()
+    assert result.status == 2 and result.failure == "the first cause"
+
+
+def test_a_failure_that_cannot_be_written_is_still_logged(train_job):
+    job = train_job({"max_depth": 3}, train=csv())
+    (job.root / "output" / "data").rmdir()
+    (job.root / "output").rmdir()
+    (job.root / "output").write_text("not a folder")
+    result = job.run()
+    assert result.status == 2 and "ClientError: " in result.stderr and "num_round" in result.stderr

@@ -1,0 +1,54 @@
+"""SIGTERM in every phase: exit status 0 within five seconds, and a whole model or none."""
+
+import gzip
+import json
+
+import pytest
+
+from test_training import csv
+
+SECONDS = 5
+
+
+def endless(**more):
+    return {"objective": "reg:squarederror", "num_round": 1_000_000, "max_depth": 3} | more
+
+
+@pytest.mark.parametrize("signal", ["TERM", "INT"])
+def test_a_stop_between_rounds_writes_the_model_so_far(train_job, serve_model, signal):
+    running = train_job(endless(), train=csv()).start()
+    running.wait_until(lambda r: "[3]\t" in r.stdout)
+    running.signal(signal)
+    result = running.wait(SECONDS)
+    assert result.status == 0, result
+    assert sorted(result.model_files) == ["espalier.json", "xgboost-model"]
+    assert result.failure is None
+    rounds = len(result.metric_lines)
+    assert f"Stopped on request after {rounds} rounds" in result.stderr
+    server = serve_model(result.model_files)
+    answer = server.post("/invocations", "1,2,3", content_type="text/csv", accept="text/csv")
+    assert answer.status == 200 and float(answer.body) == float(answer.body)
+    assert "espalier_version" in result.model_files["espalier.json"].decode() and json.loads(
+        result.model_files["espalier.json"]
+    )
+
+
+def test_a_stop_while_data_is_read_ends_at_once_without_a_model(train_job):
+    # One small member many times over: some seconds to unpack and parse, a moment to make.
+    member = gzip.compress(b"1,2,3,4,5,6,7,8,9,10\n" * 100_000)
+    running = train_job(endless(), train={"big.gz": member * 150}).start()
+    running.wait_until(lambda r: "training starts" in r.stderr)
+    running.signal("TERM")
+    result = running.wait(SECONDS)
+    assert result.status == 0, result
+    assert result.model_files == {} and result.failure is None and result.metric_lines == []
+
+
+def test_a_kill_at_any_moment_leaves_a_whole_model_or_none(train_job):
+    for wanted in ("training starts", "[0]\t", "[9]\t"):
+        running = train_job(endless(), train=csv()).start()
+        running.wait_until(lambda r: wanted in r.stderr + r.stdout)
+        running.signal("KILL")
+        result = running.wait(30)
+        assert result.status != 0
+        assert "xgboost-model" not in result.model_files
