@@ -1,0 +1,29 @@
+#include "model/params.h"
+
+#include <catch2/catch_test_macros.hpp>
+
+namespace espalier::model {
+
+TEST_CASE("default parameters lack nothing but the number of rounds", "[model][params]") {
+  GbtParams params;
+  CHECK(problems(params) == std::vector<std::string>{"num_rounds is 0; allowed is [1, +inf)"});
+  params.num_rounds = 1;
+  CHECK(problems(params).empty());
+}
+
+TEST_CASE("every problem is told, one sentence each", "[model][params]") {
+  GbtParams params;
+  params.num_rounds = 10;
+  params.num_class = 1;
+  params.tree.learning_rate = 1.5;
+  params.tree.max_bin = 1;
+  params.tree.row_sample = 0;
+  params.tree.max_depth = 0;
+  CHECK(problems(params) ==
+        std::vector<std::string>{
+            "num_class is 1; allowed is [2, +inf)", "learning_rate is 1.5; allowed is [0, 1]",
+            "max_bin is 1; allowed is [2, 65535]", "row_sample is 0; allowed is (0, 1]",
+            "max_depth and max_leaves are both 0, so that trees could grow without end; give one of them a limit"});
+}
+
+}  // namespace espalier::model
