@@ -212,4 +212,5 @@ def find_launcher():
     engine = os.environ.get("ESPALIER_ENGINE") or next((e for e in ("docker", "podman") if _answers(e)), None)
     if engine is None:
         pytest.exit("no container engine answers: run scripts/test, or set ESPALIER_BIN", returncode=2)
+    os.environ["PODMAN_IGNORE_CGROUPSV1_WARNING"] = "1"  # it would stand in the program's stderr
     return ImageLauncher(engine, os.environ.get("ESPALIER_IMAGE", "espalier"))
