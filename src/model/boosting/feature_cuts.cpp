@@ -84,7 +84,7 @@ void check_finite(std::span<const SummaryEntry> summary, std::size_t feature) {
 }
 
 struct CutsOfFeature {
-  std::vector<float> upper;
+  std::vector<float> upper = {};
   float lowest = 0;
   bool has_missing = false;
 };
