@@ -1,0 +1,128 @@
+#include "model/artifact/xgboost_file.h"
+
+#include <catch2/catch_test_macros.hpp>
+#include <limits>
+
+#include "base/error.h"
+#include "model/artifact/sample_model.h"
+#include "support/error_of.h"
+
+using namespace espalier;
+using model::read_model;
+using test::kStump;
+using test::stump_with;
+
+namespace {
+
+std::string refusal(std::string_view bytes) {
+  return test::error_of<base::PlatformError>([&] { read_model(bytes); });
+}
+
+float score(const model::Model& model, float first, float second) {
+  const data::DenseMatrix row = {.num_rows = 1, .num_features = 2, .values = {first, second}};
+  return model::Predictor(model).predict(data::FeatureMatrix(row), nullptr).front();
+}
+
+constexpr float kMissing = std::numeric_limits<float>::quiet_NaN();
+
+}  // namespace
+
+TEST_CASE("the smallest model answers and is written as it was read", "[model][artifact]") {
+  const model::Model model = read_model(kStump);
+  CHECK(score(model, 0, 0.2f) == -0.5f);
+  CHECK(score(model, 0, kMissing) == -0.5f);
+  CHECK(score(model, 0, 0.5f) == 1.5f);
+  CHECK(model::write_model(model, model::ModelEncoding::kJson) == kStump);
+}
+
+TEST_CASE("UBJSON starts with the bytes that XGBoost writes", "[model][artifact]") {
+  const std::string bytes = model::write_model(read_model(kStump), model::ModelEncoding::kUbjson);
+  CHECK(bytes.substr(0, 16) == std::string("{L\0\0\0\0\0\0\0\x07learne", 16));
+  CHECK(read_model(bytes) == read_model(kStump));
+}
+
+TEST_CASE("what versions of XGBoost write differently reads the same", "[model][artifact]") {
+  const model::Model stump = read_model(kStump);
+  CHECK(read_model(stump_with("\"5E-1\"", "\"[5E-1]\"")) == stump);
+  CHECK(read_model(stump_with("\"default_left\":[1,0,0]", "\"default_left\":[true,false,false]")) == stump);
+  CHECK(read_model(stump_with("\"iteration_indptr\":[0,1],", "")) == stump);
+  CHECK(read_model(stump_with(",\"split_type\":[0,0,0]", "")) == stump);
+  CHECK(read_model(stump_with("\"categories\":[],\"categories_nodes\":[],\"categories_segments\":[],"
+                              "\"categories_sizes\":[],",
+                              "")) == stump);
+  CHECK(read_model(stump_with("\"size_leaf_vector\":\"1\"", "\"size_leaf_vector\":\"0\"")) == stump);
+  CHECK(read_model(stump_with(",\"reg_loss_param\":{\"scale_pos_weight\":\"1\"}", "")) == stump);
+  CHECK(read_model(stump_with(",\"num_target\":\"1\"", "")) == stump);
+  CHECK(read_model(stump_with("{\"gbtree_model_param\"",
+                              "{\"cats\":{\"enc\":[],\"feature_segments\":[]},"
+                              "\"gbtree_model_param\"")) == stump);
+  CHECK(read_model("{\"Config\":{},\"Model\":" + std::string(kStump) + "}") == stump);
+  CHECK(read_model(" \n{ " + std::string(kStump.substr(1)) + "\n") == stump);
+}
+
+TEST_CASE("infinite leaves and thresholds are numbers", "[model][artifact]") {
+  const model::Model model = read_model(stump_with("[5E-1,-1E0,1E0]", "[Infinity,-Infinity,NaN]"));
+  CHECK(score(model, 0, 3) == -std::numeric_limits<float>::infinity());
+}
+
+TEST_CASE("floats are read to the nearest float32 without a detour through double", "[model][artifact]") {
+  // 1 + 2^-24 + 2^-60: double rounds it to the midpoint of two float32, and that to even, which is 1.
+  const model::Model model = read_model(stump_with("[5E-1,-1E0,1E0]", "[5E-1,-1E0,1.000000059604644776257793]"));
+  CHECK(std::get<model::Forest>(model.learner).trees[0].split_condition[2] == 1.00000012f);
+}
+
+TEST_CASE("a categorical split sends the listed codes right", "[model][artifact]") {
+  std::string text = stump_with(
+      "\"categories\":[],\"categories_nodes\":[],\"categories_segments\":[],"
+      "\"categories_sizes\":[]",
+      "\"categories\":[1,4],\"categories_nodes\":[0],\"categories_segments\":[0],"
+      "\"categories_sizes\":[2]");
+  text.replace(text.find("\"split_type\":[0,0,0]"), 20, "\"split_type\":[1,0,0]");
+  const model::Model model = read_model(text);
+  CHECK(score(model, 0, 4) == 1.5f);
+  CHECK(score(model, 0, 3) == -0.5f);
+  CHECK(score(model, 0, -1) == -0.5f);
+  CHECK(score(model, 0, 1e20f) == -0.5f);
+  CHECK(read_model(model::write_model(model, model::ModelEncoding::kUbjson)) == model);
+}
+
+TEST_CASE("what is no model says what it looks like", "[model][artifact]") {
+  CHECK(refusal("") == "model file: the file is empty");
+  CHECK(
+      refusal("binf\x01\x02") ==
+      "model file: this is XGBoost's old binary format, which is not read here; load it with XGBoost 1.7 to 3.0, save "
+      "it under a name ending in .ubj and use that file");
+  CHECK(refusal("\x80\x03"
+                "cxgboost") ==
+        "model file: this is a Python pickle, which is not read here; load it with XGBoost 1.7 to 3.0, save it under a "
+        "name ending in .ubj and use that file");
+  CHECK(refusal("\x1f\x8b\x08") == "model file: this is a gzip file; unpack it first");
+  CHECK(
+      refusal("tree\nif") ==
+      "model file: it starts with 'tree\\nif', a model in JSON or UBJSON starts with '{'; this may be XGBoost's old "
+      "binary format, which is not read here; load it with XGBoost 1.7 to 3.0, save it under a name ending in .ubj and "
+      "use that file");
+  CHECK(refusal("{}") == "model file: 'learner' is missing");
+}
+
+TEST_CASE("a model that contradicts itself is refused with tree and node", "[model][artifact]") {
+  CHECK(refusal(stump_with("[1,-1,-1]", "[1,-1]")) ==
+        "model file: tree 0: 'left_children' has 2 numbers, 3 are wanted for the tree's nodes");
+  CHECK(refusal(stump_with("[1,-1,-1]", "[7,-1,-1]")) ==
+        "model file: tree 0: node 0: child 7 is not one of the tree's 3 nodes");
+  CHECK(refusal(stump_with("\"num_trees\":\"1\"", "\"num_trees\":\"2\"")) ==
+        "model file: 'num_trees' says 2, the model has 1 trees");
+  CHECK(refusal(stump_with("\"tree_info\":[0]", "\"tree_info\":[3]")) ==
+        "model file: 'tree_info' puts tree 0 into output 3, the model has 1 outputs");
+  CHECK(refusal(stump_with("\"iteration_indptr\":[0,1]", "\"iteration_indptr\":[0,2]")) ==
+        "model file: 'iteration_indptr' does not ascend from 0 to the 1 trees of the model");
+  CHECK(refusal(stump_with("\"5E-1\"", "\"half\"")) ==
+        "model file: 'base_score' is 'half', which is no number and no list of numbers");
+  CHECK(refusal(stump_with("\"num_feature\":\"2\",\"num_target\"", "\"num_feature\":\"-2\",\"num_target\"")) ==
+        "model file: 'num_feature' is -2, allowed are 0 to 2147483647");
+  CHECK(refusal(stump_with("[2147483647,0,0]", "[2147483647,0.5,0]")) ==
+        "model file: tree 0: 'parents' does not hold whole numbers of 32 bits");
+  CHECK(refusal(stump_with("\"name\":\"gbtree\"", "\"name\":\"forest\"")) ==
+        "model file: 'name' is 'forest', known are gbtree, dart and gblinear");
+  CHECK(refusal(stump_with("reg:squarederror", "reg:nothing")).starts_with("model file: 'objective' cannot be used: "));
+}
