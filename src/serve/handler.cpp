@@ -141,9 +141,12 @@ Response Handler::handle(const Request& request) const {
       return sentence(refused.status, refused.sentence);
     } catch (const base::ClientError& error) {
       return sentence(400, error.what());
-    } catch (const std::exception& error) {
+    } catch (const base::Error& error) {
       base::log_event(base::LogLevel::kError, std::format("{} {}: {}", route.method, route.path, error.what()));
       return sentence(500, error.what());
+    } catch (const std::exception& error) {  // its text is for the log alone
+      base::log_event(base::LogLevel::kError, std::format("{} {}: {}", route.method, route.path, error.what()));
+      return sentence(500, "internal error while answering the request");
     }
   }
   if (allowed.empty()) return {.status = 404, .content_type = "application/json", .headers = {}, .body = "{}"};

@@ -22,7 +22,7 @@ class HttpServer final : private RequestSink {
 
   int port() const { return listener_.port(); }
   // Serves until stop(); returns when every accepted request is answered or the grace is over.
-  void run() { reactor_.run(); }
+  StopOutcome run() { return reactor_.run(); }
   void stop(std::chrono::milliseconds grace) { reactor_.stop(grace); }  // thread-safe
 
  private:

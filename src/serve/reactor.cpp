@@ -61,9 +61,11 @@ void Reactor::watch_listener(bool watch) {
   listening_ = watch;
 }
 
-void Reactor::run() {
+StopOutcome Reactor::run() {
   while (!draining_ || !is_drained()) wait_and_handle();
+  const StopOutcome outcome = all_idle() ? StopOutcome::kAllAnswered : StopOutcome::kGraceOver;
   entries_.clear();
+  return outcome;
 }
 
 void Reactor::wait_and_handle() {
@@ -302,10 +304,12 @@ void Reactor::begin_draining() {
   listener_.close();
 }
 
-bool Reactor::is_drained() const {
-  if (now_ >= drain_end_) return true;
-  if (now_ - drain_begin_ < kDrainLeast) return false;
+bool Reactor::all_idle() const {
   return std::ranges::all_of(entries_, [](const auto& item) { return item.second.connection->is_idle(); });
+}
+
+bool Reactor::is_drained() const {
+  return now_ >= drain_end_ || (now_ - drain_begin_ >= kDrainLeast && all_idle());
 }
 
 }  // namespace espalier::serve

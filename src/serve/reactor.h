@@ -44,6 +44,8 @@ class RequestSink {
   virtual Reply refuse(const Refusal& refusal, Connectivity connectivity) = 0;
 };
 
+enum class StopOutcome { kAllAnswered, kGraceOver };
+
 struct ReactorLimits {
   ConnectionLimits connection;
   std::size_t max_buffered_bytes = 0;  // of all requests being received and answered; 503 beyond. Set by the server.
@@ -87,6 +89,7 @@ class Reactor {
   void take_deliveries();
   void check_deadlines();
   void begin_draining();
+  bool all_idle() const;
   bool is_drained() const;
   void watch_listener(bool watch);
   Connectivity connectivity() const { return draining_ ? Connectivity::kClose : Connectivity::kKeepAlive; }

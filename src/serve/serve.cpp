@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <csignal>
+#include <cstdlib>
 #include <exception>
 #include <format>
 #include <thread>
@@ -64,9 +65,10 @@ int serve(const ServerOptions& options) {
   log_start(options, server.port());
 
   std::exception_ptr failure;
+  StopOutcome outcome = StopOutcome::kAllAnswered;
   std::jthread reactor([&] {
     try {
-      server.run();
+      outcome = server.run();
     } catch (...) {
       failure = std::current_exception();
       kill(getpid(), SIGTERM);  // wakes the main thread
@@ -78,6 +80,10 @@ int serve(const ServerOptions& options) {
   server.stop(kStopGrace);
   reactor.join();
   if (failure) std::rethrow_exception(failure);
+  if (outcome == StopOutcome::kGraceOver) {
+    base::log_event(base::LogLevel::kError, "stopped: requests were still open when the grace was over");
+    std::_Exit(1);  // a worker may still be busy; waiting for it would end in SIGKILL
+  }
   base::log_event(base::LogLevel::kInfo, "stopped: every accepted request has been answered");
   return 0;
 }
