@@ -59,7 +59,7 @@ class Reactor {
 
   // Serves until stop(), then until every accepted request is answered or `grace` is over. PlatformError when epoll
   // fails.
-  void run();
+  StopOutcome run();
 
   // Thread-safe.
   void deliver(ConnectionId id, Reply reply);
