@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <string_view>
 
 #include "base/error.h"
 #include "base/text.h"
@@ -18,7 +19,30 @@ using rapidjson::Value;
 
 // The config files are a few kilobytes; what is larger is no config file.
 constexpr std::size_t kMaxConfigBytes = std::size_t{16} << 20;
+constexpr int kMaxDepth = 64;
 
+// Deepest nesting of brackets outside of strings: known before anything that recurses over the values sees them.
+int nesting_depth(std::string_view text) {
+  int depth = 0;
+  int deepest = 0;
+  bool in_string = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (in_string) {
+      if (c == '\\') ++i;
+      if (c == '"') in_string = false;
+    } else if (c == '"') {
+      in_string = true;
+    } else if (c == '{' || c == '[') {
+      deepest = std::max(deepest, ++depth);
+    } else if (c == '}' || c == ']') {
+      --depth;
+    }
+  }
+  return deepest;
+}
+
+template <unsigned kExtraFlags = 0>
 rapidjson::Document read_object(const base::Path& path) {
   rapidjson::Document document(rapidjson::kObjectType);
   if (!std::filesystem::exists(path)) return document;
@@ -27,7 +51,8 @@ rapidjson::Document read_object(const base::Path& path) {
   if (text.size() > kMaxConfigBytes)
     throw base::ClientError(name + ": larger than 16 MiB; it should be a small JSON object");
   if (base::trim(text).empty()) return document;
-  document.Parse<rapidjson::kParseIterativeFlag>(text.data(), text.size());
+  if (nesting_depth(text) > kMaxDepth) throw base::ClientError(name + ": nested deeper than 64 levels");
+  document.Parse<rapidjson::kParseIterativeFlag | kExtraFlags>(text.data(), text.size());
   if (document.HasParseError()) {
     throw base::ClientError(name + ": not valid JSON at byte " + std::to_string(document.GetErrorOffset()) + ": " +
                             rapidjson::GetParseError_En(document.GetParseError()));
@@ -42,6 +67,19 @@ std::string text_of(const Value& value) {
   rapidjson::Writer<rapidjson::StringBuffer> writer(buffer);
   value.Accept(writer);
   return {buffer.GetString(), buffer.GetSize()};
+}
+
+// A bare number keeps the digits that the user wrote: rounding is the business of whoever reads it.
+std::map<std::string, std::string> read_hyperparameters(const base::Path& path) {
+  std::map<std::string, std::string> hyperparameters;
+  const rapidjson::Document values = read_object(path);
+  const rapidjson::Document with_digits = read_object<rapidjson::kParseNumbersAsStringsFlag>(path);
+  auto digits = with_digits.MemberBegin();
+  for (const auto& member : values.GetObject()) {
+    hyperparameters[text_of(member.name)] = text_of(member.value.IsNumber() ? digits->value : member.value);
+    ++digits;
+  }
+  return hyperparameters;
 }
 
 std::optional<std::string> string_member(const Value& object, const char* key) {
@@ -95,9 +133,7 @@ const Channel* Job::channel(const std::string& name) const {
 
 Job read_job(const Layout& layout) {
   Job job;
-  const rapidjson::Document hyperparameters = read_object(layout.hyperparameters_file());
-  for (const auto& member : hyperparameters.GetObject())
-    job.hyperparameters[text_of(member.name)] = text_of(member.value);
+  job.hyperparameters = read_hyperparameters(layout.hyperparameters_file());
   job.channels = read_channels(layout.input_data_config_file());
   job.hosts = read_hosts(layout.resource_config_file());
   return job;

@@ -116,9 +116,9 @@ model::TrainingResult boost(const TrainingPlan& plan, const JobData& data, base:
   if (data.validation_set) evaluation_sets.push_back({kValidationChannel, &*data.validation_set});
   model::TrainingResult result =
       model::train_gbt(plan.gbt, data.train_set, evaluation_sets, pool, [&](const model::RoundReport& report) {
+        enter_stop_phase(StopPhase::kBoosting);  // from the first whole round on there is a model to save
         print_metrics(report);
         history.add(report);
-        enter_stop_phase(StopPhase::kBoosting);  // from the first whole round on there is a model to save
         return stop_requested() ? model::Next::kStop : model::Next::kContinue;
       });
   enter_stop_phase(StopPhase::kSaving);
