@@ -129,26 +129,28 @@ class Watch {
       }
     }
     from_end_ = static_cast<std::size_t>(metrics.end() - watched);
-    stopping_.emplace(*params.early_stopping_rounds, (*watched)->sense());
+    stopping_ = EarlyStopping(*params.early_stopping_rounds, (*watched)->sense());
+    active_ = true;
   }
 
   void update(int round, std::span<const MetricValue> values) {
-    if (stopping_) stopping_->update(round, values[values.size() - from_end_].value);
+    if (active_) stopping_.update(round, values[values.size() - from_end_].value);
   }
-  bool should_stop() const { return stopping_ && stopping_->should_stop(); }
+  bool should_stop() const { return active_ && stopping_.should_stop(); }
 
   // Cuts the model to the best round.
   void finish(TrainingResult& result) const {
-    if (!stopping_ || !stopping_->best_round()) return;
-    result.best_iteration = stopping_->best_round();
-    result.best_score = stopping_->best_value();
+    if (!active_ || !stopping_.best_round()) return;
+    result.best_iteration = stopping_.best_round();
+    result.best_score = stopping_.best_value();
     truncate(std::get<Forest>(result.model.learner), static_cast<std::size_t>(*result.best_iteration) + 1);
     result.model.attributes["best_iteration"] = std::to_string(*result.best_iteration);
     base::append_python_repr(result.model.attributes["best_score"], result.best_score);
   }
 
  private:
-  std::optional<EarlyStopping> stopping_;
+  bool active_ = false;
+  EarlyStopping stopping_{0, MetricSense::kMinimise};
   std::size_t from_end_ = 1;  // place of the watched metric among the last set's, from the end
 };
 

@@ -7,8 +7,6 @@ namespace espalier::model {
 namespace {
 
 constexpr std::size_t kRowBlock = 16384;
-// Histograms kept for subtraction. Above it a node's children are both summed from their rows: slower, the same bits.
-constexpr std::size_t kHistogramBudget = std::size_t{1} << 30;
 
 std::size_t index_of(NodeIndex node) { return static_cast<std::size_t>(node); }
 
@@ -31,14 +29,16 @@ struct TreeGrower::Leaf {
   RowRange range;
 };
 
-TreeGrower::TreeGrower(const BinnedMatrix& matrix, const TreeParams& params, base::ThreadPool& pool)
+TreeGrower::TreeGrower(const BinnedMatrix& matrix, const TreeParams& params, base::ThreadPool& pool,
+                       std::size_t histogram_budget)
     : matrix_(&matrix),
       params_(params),
       rules_(params),
       pool_(&pool),
       columns_(matrix.cuts().num_features(), params),
       evaluator_(matrix, rules_, pool),
-      queue_(params) {}
+      queue_(params),
+      histogram_budget_(histogram_budget) {}
 
 TreeGrower::~TreeGrower() = default;
 
@@ -86,7 +86,7 @@ void TreeGrower::plan_histogram(Node& node) {
   const bool children_may_split =
       params_.max_depth == 0 || node.depth + 1 < static_cast<std::uint32_t>(params_.max_depth);
   const std::size_t bytes = NodeHistogram::num_bytes(*matrix_, node.growing.rows.size);
-  node.growing.keeps_histogram = children_may_split && kept_bytes_ + bytes <= kHistogramBudget;
+  node.growing.keeps_histogram = children_may_split && kept_bytes_ + bytes <= histogram_budget_;
   if (node.growing.keeps_histogram) kept_bytes_ += bytes;
 }
 

@@ -22,8 +22,13 @@ namespace espalier::model {
 
 class TreeGrower {
  public:
+  // Bytes of histograms kept for subtraction. Above it a node's children are both summed from their rows: slower, the
+  // same bits.
+  static constexpr std::size_t kHistogramBudget = std::size_t{1} << 30;
+
   // `matrix` and `pool` outlive the grower.
-  TreeGrower(const BinnedMatrix& matrix, const TreeParams& params, base::ThreadPool& pool);
+  TreeGrower(const BinnedMatrix& matrix, const TreeParams& params, base::ThreadPool& pool,
+             std::size_t histogram_budget = kHistogramBudget);
 
   ~TreeGrower();
 
@@ -63,6 +68,7 @@ class TreeGrower {
   RowPartition partition_;
   ExpandQueue queue_;
   std::vector<Node> nodes_;  // by node id
+  std::size_t histogram_budget_;
   std::size_t kept_bytes_ = 0;
 };
 

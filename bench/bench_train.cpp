@@ -1,0 +1,131 @@
+// Trains on a raw matrix and prints how long each stage took: the counterpart of compare_train.py, which writes the file
+// and trains the same data with XGBoost.
+// File: int64 num_rows, num_test_rows, num_features, then float32 labels of all rows, then the values, row-major (NaN = missing).
+// With --sparse: int64 rows, test rows, features, entries; labels; int64 row_start; uint32 features; float32 values.
+#include <chrono>
+#include <cstdint>
+#include <cstdio>
+#include <cstring>
+#include <fstream>
+#include <string>
+
+#include "base/parallel.h"
+#include "model/boosting/binned_matrix.h"
+#include "model/boosting/booster.h"
+#include "model/boosting/feature_cuts.h"
+#include "model/metric/metric.h"
+
+namespace {
+
+using espalier::data::Dataset;
+
+struct Options {
+  std::string file;
+  bool sparse = false;
+  int threads = 2;
+  espalier::model::GbtParams params;
+};
+
+struct Split {
+  Dataset train, test;
+};
+
+template <class T>
+std::vector<T> read_values(std::ifstream& in, std::size_t count) {
+  std::vector<T> values(count);
+  in.read(reinterpret_cast<char*>(values.data()), static_cast<std::streamsize>(count * sizeof(T)));
+  return values;
+}
+
+std::size_t read_size(std::ifstream& in) { return static_cast<std::size_t>(read_values<std::int64_t>(in, 1)[0]); }
+
+Split read_dense(std::ifstream& in) {
+  const std::size_t rows = read_size(in), test_rows = read_size(in), features = read_size(in);
+  Split split;
+  split.train.labels = read_values<float>(in, rows);
+  split.test.labels = read_values<float>(in, test_rows);
+  split.train.features = espalier::data::DenseMatrix{rows, features, read_values<float>(in, rows * features)};
+  split.test.features = espalier::data::DenseMatrix{test_rows, features, read_values<float>(in, test_rows * features)};
+  return split;
+}
+
+espalier::data::SparseMatrix read_csr(std::ifstream& in, std::size_t rows, std::size_t features) {
+  const auto start = read_values<std::uint64_t>(in, rows + 1);
+  espalier::data::SparseMatrix matrix;
+  matrix.num_rows = rows;
+  matrix.num_features = features;
+  matrix.row_start.assign(start.begin(), start.end());
+  matrix.features = read_values<std::uint32_t>(in, matrix.row_start.back());
+  matrix.values = read_values<float>(in, matrix.row_start.back());
+  return matrix;
+}
+
+Split read_sparse(std::ifstream& in) {
+  const std::size_t rows = read_size(in), test_rows = read_size(in), features = read_size(in);
+  Split split;
+  split.train.labels = read_values<float>(in, rows);
+  split.test.labels = read_values<float>(in, test_rows);
+  split.train.features = read_csr(in, rows, features);
+  split.test.features = read_csr(in, test_rows, features);
+  return split;
+}
+
+Options parse(int argc, char** argv) {
+  Options options;
+  auto& params = options.params;
+  params.num_rounds = 100;
+  params.tree.learning_rate = 0.1;
+  params.objective = "binary:logistic";
+  for (int i = 1; i + 1 < argc; i += 2) {
+    const std::string name = argv[i], value = argv[i + 1];
+    if (name == "--file") options.file = value;
+    if (name == "--sparse") options.sparse = value == "1";
+    if (name == "--threads") options.threads = std::stoi(value);
+    if (name == "--rounds") params.num_rounds = std::stoi(value);
+    if (name == "--depth") params.tree.max_depth = std::stoi(value);
+    if (name == "--leaves") params.tree.max_leaves = std::stoi(value);
+    if (name == "--lossguide" && value == "1") params.tree.grow_policy = espalier::model::GrowPolicy::kLossguide;
+    if (name == "--objective") params.objective = value;
+    if (name == "--classes") params.num_class = std::stoi(value);
+    if (name == "--metric") params.eval_metrics = {value};
+  }
+  return options;
+}
+
+double seconds_since(std::chrono::steady_clock::time_point start) {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const Options options = parse(argc, argv);
+  std::ifstream in(options.file, std::ios::binary);
+  if (!in) return std::fprintf(stderr, "cannot read %s\n", options.file.c_str()), 1;
+  const Split split = options.sparse ? read_sparse(in) : read_dense(in);
+  espalier::base::ThreadPool pool(options.threads);
+
+  const auto start = std::chrono::steady_clock::now();
+  {
+    auto cuts = espalier::model::make_feature_cuts(split.train.features, {}, options.params.tree.max_bin, pool);
+    const espalier::model::BinnedMatrix matrix(split.train.features, std::move(cuts), pool);
+  }
+  const double binning = seconds_since(start);
+
+  const auto train_start = std::chrono::steady_clock::now();
+  const auto result = espalier::model::train_gbt(options.params, split.train, {}, pool, {});
+  const double total = seconds_since(train_start);  // binning included
+
+  const espalier::model::Predictor predictor(result.model);
+  const auto objective = espalier::model::make_objective(options.params.objective, options.params.objective_params,
+                                                         options.params.num_class);
+  const auto margins = predictor.predict_margin(split.test.features, &pool);
+  std::vector<float> predictions(split.test.num_rows() * objective->num_metric_columns());
+  objective->transform_for_metrics(margins, predictions);
+  const auto metric = espalier::model::make_metric(
+      options.params.eval_metrics.empty() ? objective->default_metric() : options.params.eval_metrics[0],
+      options.params.objective);
+  const double score = metric->evaluate(predictions, objective->num_metric_columns(), split.test, pool);
+  std::printf("{\"binning\": %.4f, \"total\": %.4f, \"metric\": %.6f}\n", binning, total, score);
+  return 0;
+}
