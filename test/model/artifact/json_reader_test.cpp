@@ -50,6 +50,6 @@ TEST_CASE("null among numbers is NaN for double and refused for all others", "[m
 TEST_CASE("what is not JSON is refused with its byte", "[model][artifact][json]") {
   CHECK(refusal("{\"x\":[1,\"a\"]}") == "JSON: an array mixes numbers with other values");
   CHECK(refusal("{\"x\":[\"a\",1]}") == "JSON: an array mixes numbers with other values");
-  CHECK(refusal("{\"x\":1 2}") == "JSON, byte 7: Missing a comma or } after an object member.");
+  CHECK(refusal("{\"x\":1 2}") == "JSON, byte 7: Missing a comma or '}' after an object member.");
   CHECK(refusal(std::string_view("{\"x\":1}\0", 8)) == "JSON, byte 7: a zero byte has no place in JSON text");
 }
