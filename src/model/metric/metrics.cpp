@@ -96,7 +96,8 @@ double parse_parameter(const Row& row, const std::string& metric, std::string_vi
   const bool power = row.parameter == Parameter::kVariancePower;
   if (!value || !(power ? *value > 1 && *value < 2 : std::isfinite(*value))) {
     throw base::ClientError(std::format("metric '{}': '{}' is not allowed behind '@'; it must be a number {}",
-                                        base::excerpt(metric), base::excerpt(text), power ? "in (1, 2)" : "that is finite"));
+                                        base::excerpt(metric), base::excerpt(text),
+                                        power ? "in (1, 2)" : "that is finite"));
   }
   return *value;
 }

@@ -124,7 +124,8 @@ TEST_CASE("aucpr of a perfect ranking is 1 and of one tie the positive share", "
 }
 
 TEST_CASE("a metric that cannot be computed says why", "[model][metric]") {
-  CHECK(error_of("loglos", "binary:logistic") == "metric 'loglos' is not known; the nearest names are logloss, mlogloss");
+  CHECK(error_of("loglos", "binary:logistic") ==
+        "metric 'loglos' is not known; the nearest names are logloss, mlogloss");
   CHECK(error_of("ndcg", "binary:logistic") == "metric ndcg cannot be computed by this version yet");
   CHECK(error_of("auc", "reg:squarederror") ==
         "metric auc is not allowed with objective reg:squarederror; it is for objectives that begin with binary: or "
