@@ -1,0 +1,212 @@
+// The reactor over real sockets on loopback, with short deadlines and a sink that answers when the test says so.
+#include "serve/reactor.h"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <array>
+#include <catch2/catch_test_macros.hpp>
+#include <condition_variable>
+#include <deque>
+#include <stdexcept>
+#include <string>
+#include <thread>
+
+#include "serve/listener.h"
+
+using namespace espalier::serve;
+using namespace std::chrono_literals;
+
+namespace {
+
+// Requests to /now are answered at once with their target; others wait for answer_next().
+class TestSink final : public RequestSink {
+ public:
+  std::optional<Reply> take(WholeRequest request, Connectivity connectivity) override {
+    if (request.head.target == "/now") return Reply{"now;", connectivity == Connectivity::kClose};
+    const std::lock_guard lock(mutex_);
+    waiting_.push_back(std::move(request));
+    arrived_.notify_all();
+    return std::nullopt;
+  }
+  Reply refuse(const Refusal& refusal, Connectivity) override { return {std::to_string(refusal.status) + ";", true}; }
+
+  WholeRequest next() {
+    std::unique_lock lock(mutex_);
+    if (!arrived_.wait_for(lock, 5s, [this] { return !waiting_.empty(); }))
+      throw std::runtime_error("no request arrived");
+    WholeRequest request = std::move(waiting_.front());
+    waiting_.pop_front();
+    return request;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable arrived_;
+  std::deque<WholeRequest> waiting_;
+};
+
+ReactorLimits short_limits() {
+  ReactorLimits limits;
+  limits.connection.framing.max_body_bytes = 1'000'000;
+  limits.connection.head_deadline = 300ms;
+  limits.connection.request_deadline = 600ms;
+  limits.connection.idle_deadline = 1'500ms;
+  limits.connection.linger_deadline = 200ms;
+  limits.max_buffered_bytes = 1'000'000'000;
+  return limits;
+}
+
+struct RunningReactor {
+  explicit RunningReactor(const ReactorLimits& limits = short_limits())
+      : reactor(listener, sink, limits), thread([this] { reactor.run(); }) {}
+  ~RunningReactor() { reactor.stop(0ms); }
+
+  Listener listener{"127.0.0.1", 0};
+  TestSink sink;
+  Reactor reactor;
+  std::jthread thread;
+};
+
+class Client {
+ public:
+  explicit Client(const RunningReactor& server) : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_port = htons(static_cast<std::uint16_t>(server.listener.port()));
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    const timeval patience{.tv_sec = 5, .tv_usec = 0};
+    setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
+    if (connect(socket_, reinterpret_cast<sockaddr*>(&address), sizeof(address)) != 0)
+      throw std::runtime_error("connect");
+  }
+  ~Client() { close(); }
+  void close() {
+    if (socket_ >= 0) ::close(socket_);
+    socket_ = -1;
+  }
+  void send(std::string_view bytes) const { ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL); }
+  void finish_sending() const { shutdown(socket_, SHUT_WR); }
+  // What arrives up to `size` bytes, or up to the end of the stream.
+  std::string receive(std::size_t size) const {
+    std::string received;
+    std::array<char, 4096> piece;
+    while (received.size() < size) {
+      const ssize_t count = recv(socket_, piece.data(), std::min(piece.size(), size - received.size()), 0);
+      if (count <= 0) break;
+      received.append(piece.data(), static_cast<std::size_t>(count));
+    }
+    return received;
+  }
+  std::string receive_all() const { return receive(1'000'000); }
+
+ private:
+  int socket_;
+};
+
+const std::string kNow = "GET /now HTTP/1.1\r\n\r\n";
+const std::string kLater = "GET /later HTTP/1.1\r\n\r\n";
+
+}  // namespace
+
+TEST_CASE("replies keep the order of a pipeline", "[serve][reactor]") {
+  RunningReactor server;
+  const Client client(server);
+  client.send(kLater + kNow + kNow + kLater + kNow);
+  server.reactor.deliver(server.sink.next().connection, {"first;", false});
+  CHECK(client.receive(14) == "first;now;now;");
+  server.reactor.deliver(server.sink.next().connection, {"fourth;", false});
+  CHECK(client.receive(11) == "fourth;now;");
+}
+
+TEST_CASE("a long pipeline of quick requests is answered whole", "[serve][reactor]") {
+  RunningReactor server;
+  const Client client(server);
+  std::string requests, replies;
+  for (int i = 0; i < 1000; ++i) {
+    requests += kNow;
+    replies += "now;";
+  }
+  client.send(requests);
+  CHECK(client.receive(replies.size()) == replies);
+}
+
+TEST_CASE("a slow client is told so and closed", "[serve][reactor]") {
+  RunningReactor server;
+  const Client head(server), body(server);
+  head.send("GET /now HTT");
+  body.send("POST /later HTTP/1.1\r\nContent-Length: 10\r\n\r\n123");
+  CHECK(head.receive_all() == "408;");
+  CHECK(body.receive_all() == "408;");
+}
+
+TEST_CASE("an idle connection lives longer than a slow request", "[serve][reactor]") {
+  RunningReactor server;
+  const Client client(server);
+  client.send(kNow);
+  CHECK(client.receive(4) == "now;");
+  std::this_thread::sleep_for(800ms);
+  client.send("\r\n" + kNow);
+  CHECK(client.receive(4) == "now;");
+  CHECK(client.receive_all().empty());  // closed when its time is over
+}
+
+TEST_CASE("a refused client can send on and still reads why", "[serve][reactor]") {
+  RunningReactor server;
+  const Client client(server);
+  client.send("POST /later HTTP/1.1\r\nContent-Length: 2000000\r\n\r\n");
+  for (int i = 0; i < 20; ++i) client.send(std::string(100'000, 'x'));
+  CHECK(client.receive_all() == "413;");
+}
+
+TEST_CASE("whoever answers learns that the client is gone", "[serve][reactor]") {
+  RunningReactor server;
+  Client finished(server), gone(server);
+  finished.send(kLater);
+  const WholeRequest first = server.sink.next();
+  CHECK(*first.client == ClientState::kWaiting);
+  finished.finish_sending();
+  gone.send(kLater);
+  const WholeRequest second = server.sink.next();
+  gone.close();
+  std::this_thread::sleep_for(200ms);
+  CHECK(*first.client == ClientState::kFinishedSending);
+  CHECK(*second.client != ClientState::kWaiting);
+  server.reactor.deliver(second.connection, {"nobody;", false});
+  server.reactor.deliver(first.connection, {"reply;", false});
+  CHECK(finished.receive_all() == "reply;");
+}
+
+TEST_CASE("requests beyond the memory for them are shed", "[serve][reactor]") {
+  ReactorLimits limits = short_limits();
+  limits.max_buffered_bytes = 300'000;
+  RunningReactor server(limits);
+  const std::string part = "POST /later HTTP/1.1\r\nContent-Length: 900000\r\n\r\n" + std::string(400'000, 'x');
+  const Client large(server), small(server);
+  large.send(part);
+  CHECK(large.receive_all() == "503;");
+  small.send(kNow);
+  CHECK(small.receive(4) == "now;");
+}
+
+TEST_CASE("stopping waits for what was accepted and refuses what comes later", "[serve][reactor]") {
+  RunningReactor server;
+  const Client answering(server), half(server), idle(server);
+  answering.send(kLater);
+  const WholeRequest request = server.sink.next();
+  half.send("GET /no");
+  idle.send(kNow);
+  CHECK(idle.receive(4) == "now;");
+  server.reactor.stop(10s);
+  std::this_thread::sleep_for(100ms);
+  CHECK_THROWS(Client(server));
+  half.send("w HTTP/1.1\r\n\r\n");
+  CHECK(half.receive_all() == "now;");
+  idle.send(kNow);
+  CHECK(idle.receive_all() == "now;");
+  server.reactor.deliver(request.connection, {"late;", true});
+  CHECK(answering.receive_all() == "late;");
+  server.thread.join();
+}
