@@ -8,8 +8,8 @@
 namespace espalier::model {
 namespace {
 
-// The kernels cost the same for one row as for a vector of rows; below these counts walking each row is faster
-// (measured).
+// The kernels cost the same for one row as for a vector of rows; below these counts walking each row
+// should be faster. Estimated from the kernels' operation counts, not tuned yet.
 constexpr std::size_t kMinCompleteRows = 8;
 constexpr std::size_t kMinScanRows = 40;
 

@@ -10,7 +10,7 @@
 
 namespace espalier::model {
 
-// How a tree is evaluated for a block of rows (docs/adr/0007 has the measurements). Single rows always take packed
+// How a tree is evaluated for a block of rows (docs/adr/0007 says why). Single rows always take packed
 // walks.
 enum class TreeKind : std::uint8_t {
   kConstant,  // one leaf
