@@ -1,7 +1,7 @@
-// Trains on a raw matrix and prints how long each stage took: the counterpart of compare_train.py, which writes the file
-// and trains the same data with XGBoost.
-// File: int64 num_rows, num_test_rows, num_features, then float32 labels of all rows, then the values, row-major (NaN = missing).
-// With --sparse: int64 rows, test rows, features, entries; labels; int64 row_start; uint32 features; float32 values.
+// Trains on a raw matrix and prints how long each stage took: the counterpart of compare_train.py, which writes the
+// file and trains the same data with XGBoost. File: int64 num_rows, num_test_rows, num_features, then float32 labels of
+// all rows, then the values, row-major (NaN = missing). With --sparse: int64 rows, test rows, features, entries;
+// labels; int64 row_start; uint32 features; float32 values.
 #include <chrono>
 #include <cstdint>
 #include <cstdio>

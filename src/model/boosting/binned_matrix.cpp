@@ -7,10 +7,10 @@
 namespace espalier::model {
 namespace {
 
-constexpr std::size_t kRowBlock = 1024;           // rows * 28 floats stay in the second-level cache while binned
-constexpr std::uint32_t kPanelFeatures = 32;      // bytes per row of a full panel: half a cache line
+constexpr std::size_t kRowBlock = 1024;       // rows * 28 floats stay in the second-level cache while binned
+constexpr std::uint32_t kPanelFeatures = 32;  // bytes per row of a full panel: half a cache line
 constexpr std::uint32_t kDensePanelCells = kPanelFeatures * BinnedMatrix::kByteStride;
-constexpr std::size_t kSparsePanelEntries = 8;    // wanted entries per (row, panel): below, the row's overhead dominates
+constexpr std::size_t kSparsePanelEntries = 8;  // wanted entries per (row, panel): below, the row's overhead dominates
 constexpr std::uint32_t kSparsePanelCells = 1u << 18;  // 2 MiB of cells
 
 // Number of cuts <= value, by halving without a branch: the searches of neighbouring values overlap in the pipeline.
@@ -68,7 +68,10 @@ void BinnedMatrix::plan_dense_panels() {
     const std::uint32_t end = std::min(num_features, begin + width);
     const std::uint32_t padded = (end - begin + kTileFeatures - 1) / kTileFeatures * kTileFeatures;
     const std::uint32_t row_codes = wide ? end - begin : padded;
-    panels_.push_back({.feature_begin = begin, .feature_end = end, .row_codes = row_codes, .data_begin = data_begin,
+    panels_.push_back({.feature_begin = begin,
+                       .feature_end = end,
+                       .row_codes = row_codes,
+                       .data_begin = data_begin,
                        .num_cells = (end - begin) * dense_stride_});
     data_begin += num_rows_ * row_codes;
   }
@@ -119,7 +122,9 @@ void BinnedMatrix::plan_sparse_panels(const data::SparseMatrix& sparse) {
   for (std::uint32_t begin = 0; begin < num_features;) {
     std::uint32_t end = begin + 1;
     while (end < num_features && cuts_.begin[end + 1] - cuts_.begin[begin] <= limit) ++end;
-    panels_.push_back({.feature_begin = begin, .feature_end = end, .data_begin = panels_.size() * (num_rows_ + 1),
+    panels_.push_back({.feature_begin = begin,
+                       .feature_end = end,
+                       .data_begin = panels_.size() * (num_rows_ + 1),
                        .num_cells = cuts_.begin[end] - cuts_.begin[begin]});
     begin = end;
   }
@@ -170,8 +175,9 @@ void BinnedMatrix::fill_sparse(const data::SparseMatrix& sparse, base::ThreadPoo
 }
 
 const FeaturePanel& BinnedMatrix::panel_of(std::uint32_t feature) const {
-  const auto after = std::upper_bound(panels_.begin(), panels_.end(), feature,
-                                      [](std::uint32_t f, const FeaturePanel& panel) { return f < panel.feature_begin; });
+  const auto after =
+      std::upper_bound(panels_.begin(), panels_.end(), feature,
+                       [](std::uint32_t f, const FeaturePanel& panel) { return f < panel.feature_begin; });
   return *(after - 1);
 }
 

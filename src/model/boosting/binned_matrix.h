@@ -1,7 +1,7 @@
 // The training rows with every value replaced by its bin, laid out for the two things that training does with them:
-// adding rows to histograms (row-wise, in panels of neighbouring features) and splitting rows by one feature (column-wise).
-// Dense data: one byte a code (two when a feature needs more than 256), one code reserved for "missing", so that missing
-// values never change the layout. Sparse data: the present entries only; an absent entry is missing.
+// adding rows to histograms (row-wise, in panels of neighbouring features) and splitting rows by one feature
+// (column-wise). Dense data: one byte a code (two when a feature needs more than 256), one code reserved for "missing",
+// so that missing values never change the layout. Sparse data: the present entries only; an absent entry is missing.
 #pragma once
 
 #include <cstddef>
@@ -30,8 +30,8 @@ struct FeaturePanel {
 
 class BinnedMatrix {
  public:
-  static constexpr std::uint32_t kTileFeatures = 8;   // features that the byte kernel adds at once
-  static constexpr std::uint32_t kByteStride = 256;   // scratch cells per feature of the byte kernel
+  static constexpr std::uint32_t kTileFeatures = 8;  // features that the byte kernel adds at once
+  static constexpr std::uint32_t kByteStride = 256;  // scratch cells per feature of the byte kernel
 
   BinnedMatrix(const data::FeatureMatrix& features, FeatureCuts cuts, base::ThreadPool& pool);
 
@@ -77,7 +77,7 @@ class BinnedMatrix {
   std::vector<FeaturePanel> panels_;
   std::vector<std::uint8_t> codes8_, columns8_;
   std::vector<std::uint16_t> codes16_, columns16_;
-  std::vector<std::size_t> row_start_;       // per panel num_rows + 1
+  std::vector<std::size_t> row_start_;  // per panel num_rows + 1
   std::vector<std::uint32_t> sparse_cells_;
 };
 

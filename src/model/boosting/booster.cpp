@@ -31,7 +31,8 @@ Model empty_model(const GbtParams& params, const data::Dataset& train_set, const
   Model model;
   model.objective = objective.name();
   model.objective_config = objective.config();
-  model.base_score = params.base_score ? std::vector<float>{*params.base_score} : objective.fitted_base_score(train_set);
+  model.base_score =
+      params.base_score ? std::vector<float>{*params.base_score} : objective.fitted_base_score(train_set);
   if (std::all_of(model.base_score.begin(), model.base_score.end(),
                   [&](float score) { return score == model.base_score.front(); })) {
     model.base_score.resize(1);

@@ -1,5 +1,5 @@
-// The boosting loop: datasets + params + objective -> Model. It knows no file, no clock, no environment; the outside is told
-// after every round through one observer and answers "go on" or "stop".
+// The boosting loop: datasets + params + objective -> Model. It knows no file, no clock, no environment; the outside is
+// told after every round through one observer and answers "go on" or "stop".
 #pragma once
 
 #include <functional>
@@ -27,8 +27,8 @@ struct MetricValue {
 };
 
 struct RoundReport {
-  int round = 0;                        // from 0
-  std::span<const MetricValue> metrics; // set-major, metrics in eval_metric order
+  int round = 0;                         // from 0
+  std::span<const MetricValue> metrics;  // set-major, metrics in eval_metric order
 };
 
 enum class Next { kContinue, kStop };
@@ -37,17 +37,17 @@ using RoundObserver = std::function<Next(const RoundReport&)>;
 enum class StopReason { kAllRounds, kEarlyStopping, kObserver };
 
 struct TrainingResult {
-  Model model;                       // cut to the best round after early stopping
+  Model model;  // cut to the best round after early stopping
   StopReason stop_reason = StopReason::kAllRounds;
   int rounds_done = 0;
   std::optional<int> best_iteration = {};  // set when early stopping was on
   double best_score = 0;
 };
 
-// `train_set` is learned from; every set of `evaluation_sets` (usually train and validation) is measured after each round.
-// Early stopping watches the last metric on the last evaluation set and needs a set besides train. ClientError for labels
-// that the objective refuses and for sets whose width exceeds the training set's.
-// The model's bytes depend on train_set, params and seed only: not on pool.num_threads(), SIMD level or file borders.
+// `train_set` is learned from; every set of `evaluation_sets` (usually train and validation) is measured after each
+// round. Early stopping watches the last metric on the last evaluation set and needs a set besides train. ClientError
+// for labels that the objective refuses and for sets whose width exceeds the training set's. The model's bytes depend
+// on train_set, params and seed only: not on pool.num_threads(), SIMD level or file borders.
 TrainingResult train_gbt(const GbtParams& params, const data::Dataset& train_set,
                          std::span<const EvaluationSet> evaluation_sets, base::ThreadPool& pool,
                          const RoundObserver& observer);

@@ -1,6 +1,6 @@
 // Which features a node may split on: a sample per tree, from that one per level, from that one per node; without
-// replacement, at least one feature each (xgboost-algorithm.md, 5.5). Every draw is keyed by (seed, round, tree, level or
-// node, feature), so the order in which nodes ask does not matter.
+// replacement, at least one feature each (xgboost-algorithm.md, 5.5). Every draw is keyed by (seed, round, tree, level
+// or node, feature), so the order in which nodes ask does not matter.
 #pragma once
 
 #include <cstdint>

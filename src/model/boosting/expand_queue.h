@@ -21,8 +21,8 @@ class ExpandQueue {
       : policy_(params.grow_policy), max_leaves_(static_cast<std::size_t>(params.max_leaves)) {}
 
   void push(const ExpandEntry& entry);
-  // The entries to split now: depth-wise all of the shallowest level by ascending node id; loss-guided the one of highest
-  // gain (ties: the older node). Empty when nothing is left or the leaf limit is reached.
+  // The entries to split now: depth-wise all of the shallowest level by ascending node id; loss-guided the one of
+  // highest gain (ties: the older node). Empty when nothing is left or the leaf limit is reached.
   std::vector<ExpandEntry> pop();
 
  private:

@@ -1,5 +1,5 @@
-// Columns of a feature matrix as sortable keys: what the quantile cuts are computed from. Features are taken in groups so
-// that the transposed copy stays small beside the data.
+// Columns of a feature matrix as sortable keys: what the quantile cuts are computed from. Features are taken in groups
+// so that the transposed copy stays small beside the data.
 #pragma once
 
 #include <bit>
@@ -28,9 +28,9 @@ inline float value_of_key(std::uint32_t key) {
 // Keys (and rows, when asked for) of the features [feature_begin, feature_end), missing values left out.
 struct ColumnGroup {
   std::size_t feature_begin = 0;
-  std::vector<std::size_t> begin;    // per feature of the group, plus one: borders into keys
-  std::vector<std::uint32_t> keys;   // inside a feature in row order
-  std::vector<std::uint32_t> rows;   // row of each key; empty unless asked for
+  std::vector<std::size_t> begin;   // per feature of the group, plus one: borders into keys
+  std::vector<std::uint32_t> keys;  // inside a feature in row order
+  std::vector<std::uint32_t> rows;  // row of each key; empty unless asked for
 };
 
 enum class WithRows { kNo, kYes };

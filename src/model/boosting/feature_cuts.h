@@ -15,12 +15,13 @@
 
 namespace espalier::model {
 
-// A value lies in the first bin whose upper cut is greater than the value. The last cut of a feature exceeds every value.
+// A value lies in the first bin whose upper cut is greater than the value. The last cut of a feature exceeds every
+// value.
 struct FeatureCuts {
   std::vector<std::uint32_t> begin = {0};  // num_features + 1 borders into upper; an all-missing feature has no bin
   std::vector<float> upper;                // upper cut of every bin, ascending inside a feature
-  std::vector<float> lowest;               // per feature, below every value: the condition that only missing values meet
-  std::vector<std::uint8_t> has_missing;   // per feature: 1 when some training row lacks a value
+  std::vector<float> lowest;              // per feature, below every value: the condition that only missing values meet
+  std::vector<std::uint8_t> has_missing;  // per feature: 1 when some training row lacks a value
 
   std::size_t num_features() const { return begin.size() - 1; }
   std::size_t num_bins() const { return upper.size(); }

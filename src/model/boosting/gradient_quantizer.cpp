@@ -11,8 +11,8 @@ namespace espalier::model {
 namespace {
 
 constexpr std::size_t kRowBlock = 16384;
-constexpr int kWordBits = 62;       // of a packed word that the two fields may use: sign and one bit of slack stay
-constexpr int kDoubleBits = 52;     // sums over all rows stay below 2^52, so the split search converts them exactly
+constexpr int kWordBits = 62;    // of a packed word that the two fields may use: sign and one bit of slack stay
+constexpr int kDoubleBits = 52;  // sums over all rows stay below 2^52, so the split search converts them exactly
 constexpr int kFineBits = 40;
 constexpr int kMostHessianBits = 17;
 
@@ -32,10 +32,10 @@ std::int64_t round_to_integer(double value) {
 }  // namespace
 
 struct GradientQuantizer::Extent {
-  float gradient = 0;          // largest magnitude
-  float hessian = 0;           // largest
-  bool hessian_equal = true;   // every hessian is 0 or the largest one
-  bool valid = true;           // all finite, no hessian negative
+  float gradient = 0;         // largest magnitude
+  float hessian = 0;          // largest
+  bool hessian_equal = true;  // every hessian is 0 or the largest one
+  bool valid = true;          // all finite, no hessian negative
 
   void add(const GradientPair& pair) {
     const float magnitude = std::abs(pair.gradient);
@@ -49,8 +49,8 @@ struct GradientQuantizer::Extent {
   void merge(const Extent& other) {
     valid = valid && other.valid;
     gradient = std::max(gradient, other.gradient);
-    hessian_equal = hessian_equal && other.hessian_equal &&
-                    (hessian == 0 || other.hessian == 0 || hessian == other.hessian);
+    hessian_equal =
+        hessian_equal && other.hessian_equal && (hessian == 0 || other.hessian == 0 || hessian == other.hessian);
     hessian = std::max(hessian, other.hessian);
   }
 };
@@ -96,7 +96,8 @@ void GradientQuantizer::quantize(std::span<const GradientPair> gradients, std::s
   gradients_ = gradients;
   const Extent extent = measure(rows, pool);
   if (!extent.valid) {
-    throw base::AlgorithmError("a gradient is not finite or a hessian is negative; the labels or the margins are too large");
+    throw base::AlgorithmError(
+        "a gradient is not finite or a hessian is negative; the labels or the margins are too large");
   }
   choose_form(extent, rows.empty() ? gradients.size() : rows.size());
   packed_.resize(gradients.size());

@@ -1,9 +1,10 @@
 // Gradients as integers, so that sums have no order (design decision D4). Two resolutions:
-// - packed: one 64-bit word per row, gradient in the high bits, hessian in the low ones; one addition adds both. Used for
+// - packed: one 64-bit word per row, gradient in the high bits, hessian in the low ones; one addition adds both. Used
+// for
 //   histograms. The widths are chosen per tree so that kPackedRows rows add up without one field reaching the other.
 // - fine: about 40 bits each, for the sums that end in the model (leaf values, cover).
-// Scales are powers of two taken from the exact maxima, so a value is rounded once, to nearest, and halving or doubling all
-// gradients changes no bit of their codes.
+// Scales are powers of two taken from the exact maxima, so a value is rounded once, to nearest, and halving or doubling
+// all gradients changes no bit of their codes.
 #pragma once
 
 #include <cstddef>
@@ -27,9 +28,7 @@ struct GradientSum {
     hessian += other.hessian;
     return *this;
   }
-  GradientSum operator-(const GradientSum& other) const {
-    return {gradient - other.gradient, hessian - other.hessian};
-  }
+  GradientSum operator-(const GradientSum& other) const { return {gradient - other.gradient, hessian - other.hessian}; }
   bool operator==(const GradientSum&) const = default;
 };
 
@@ -59,9 +58,9 @@ struct PackedForm {
 
 class GradientQuantizer {
  public:
-  // Quantises one pair per row into packed(). `gradients` must outlive the use of fine(). Rows outside `rows` (ascending;
-  // empty: all rows) count neither for the scale nor for the total. AlgorithmError when a gradient is not finite or a
-  // hessian is negative.
+  // Quantises one pair per row into packed(). `gradients` must outlive the use of fine(). Rows outside `rows`
+  // (ascending; empty: all rows) count neither for the scale nor for the total. AlgorithmError when a gradient is not
+  // finite or a hessian is negative.
   void quantize(std::span<const GradientPair> gradients, std::span<const data::RowIndex> rows, base::ThreadPool& pool);
 
   const PackedForm& form() const { return form_; }

@@ -77,9 +77,12 @@ void add_sparse(const BinnedMatrix& matrix, const FeaturePanel& panel, const Row
 void add_block(const BinnedMatrix& matrix, const FeaturePanel& panel, FeatureRange features, const RowSpan& rows,
                const std::uint64_t* gradients, std::uint64_t* cells) {
   switch (matrix.storage()) {
-    case BinStorage::kDense8: return add_dense8(matrix, panel, features, rows, gradients, cells);
-    case BinStorage::kDense16: return add_dense16(matrix, panel, features, rows, gradients, cells);
-    case BinStorage::kSparse: return add_sparse(matrix, panel, rows, gradients, cells);
+    case BinStorage::kDense8:
+      return add_dense8(matrix, panel, features, rows, gradients, cells);
+    case BinStorage::kDense16:
+      return add_dense16(matrix, panel, features, rows, gradients, cells);
+    case BinStorage::kSparse:
+      return add_sparse(matrix, panel, rows, gradients, cells);
   }
 }
 

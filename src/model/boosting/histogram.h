@@ -39,14 +39,16 @@ struct FeatureRange {
   std::uint32_t begin = 0, end = 0;
 };
 
-// Sets the cells of `features` to the sums over `rows` (for sparse storage: of the whole panel), in the form that is set.
+// Sets the cells of `features` to the sums over `rows` (for sparse storage: of the whole panel), in the form that is
+// set.
 void sum_rows(const BinnedMatrix& matrix, const FeaturePanel& panel, FeatureRange features, const RowSpan& rows,
               std::span<const std::uint64_t> gradients, const PackedForm& packing, PanelSums& sums);
 // Adds the cells of `features` of `other`, which has the same form.
 void add_sums(const BinnedMatrix& matrix, const FeaturePanel& panel, FeatureRange features, const PanelSums& other,
               PanelSums& sums);
 
-// The histogram of a node, bins of all features one after another, each panel in the form that the node's size asks for.
+// The histogram of a node, bins of all features one after another, each panel in the form that the node's size asks
+// for.
 class NodeHistogram {
  public:
   NodeHistogram() = default;

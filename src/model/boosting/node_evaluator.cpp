@@ -16,7 +16,7 @@ struct NodeEvaluator::Task {
   std::size_t panel = 0;
   FeatureRange features = {};
   std::size_t num_chunks = 1;
-  std::vector<PanelSums> chunks = {};  // sums of each chunk of rows, when there is more than one
+  std::vector<PanelSums> chunks = {};           // sums of each chunk of rows, when there is more than one
   SplitCandidate summed = {}, subtracted = {};  // out: best splits among these features
 };
 

@@ -1,6 +1,6 @@
-// Histograms and best splits of a batch of nodes. Of two siblings only the smaller is summed from its rows, the larger is
-// parent minus smaller; sums, subtraction and split scan of a panel of features happen in one task while its cells are in
-// cache. Only histograms that a later level subtracts from are written to memory.
+// Histograms and best splits of a batch of nodes. Of two siblings only the smaller is summed from its rows, the larger
+// is parent minus smaller; sums, subtraction and split scan of a panel of features happen in one task while its cells
+// are in cache. Only histograms that a later level subtracts from are written to memory.
 #pragma once
 
 #include <cstdint>
@@ -23,16 +23,16 @@ struct GrowingNode {
   RowSpan rows;
   GradientSum total;
   std::shared_ptr<const FeatureMask> features;  // that it may split on
-  bool wants_split = true;          // false: only its sibling does
-  bool keeps_histogram = false;     // its children may be wanted
-  NodeHistogram histogram;          // out: when kept
-  SplitCandidate best;              // out
+  bool wants_split = true;                      // false: only its sibling does
+  bool keeps_histogram = false;                 // its children may be wanted
+  NodeHistogram histogram;                      // out: when kept
+  SplitCandidate best;                          // out
 };
 
 struct EvaluationJob {
-  GrowingNode* summed = nullptr;              // from its rows
-  GrowingNode* subtracted = nullptr;          // parent minus summed; null: no such node
-  const NodeHistogram* parent = nullptr;      // of both; set when `subtracted` is
+  GrowingNode* summed = nullptr;          // from its rows
+  GrowingNode* subtracted = nullptr;      // parent minus summed; null: no such node
+  const NodeHistogram* parent = nullptr;  // of both; set when `subtracted` is
 };
 
 class NodeEvaluator {

@@ -60,7 +60,7 @@ std::size_t partition_sparse(const BinnedMatrix& matrix, const BinCondition& con
 
 struct RowPartition::Block {
   std::size_t job = 0;
-  std::size_t begin = 0, size = 0;     // positions in rows_
+  std::size_t begin = 0, size = 0;  // positions in rows_
   std::size_t num_left = 0;
   std::size_t left_to = 0, right_to = 0;
 };

@@ -1,6 +1,6 @@
 // The arithmetic of one split: pure functions of gradient and hessian sums.
-// Chen & Guestrin 2016, eq. 5-7, in the form that XGBoost computes (xgboost-algorithm.md, 5.1): no factor 1/2, gamma not
-// inside the gain.
+// Chen & Guestrin 2016, eq. 5-7, in the form that XGBoost computes (xgboost-algorithm.md, 5.1): no factor 1/2, gamma
+// not inside the gain.
 #pragma once
 
 #include <algorithm>
@@ -14,12 +14,15 @@ struct SplitRules {
   double l1 = 0;
   double l2 = 1;
   double min_child_hessian = 1;
-  double max_delta_step = 0;   // 0: no limit
+  double max_delta_step = 0;  // 0: no limit
   double min_split_gain = 0;
 
   explicit SplitRules(const TreeParams& params)
-      : l1(params.l1), l2(params.l2), min_child_hessian(params.min_child_hessian),
-        max_delta_step(params.max_delta_step), min_split_gain(params.min_split_gain) {}
+      : l1(params.l1),
+        l2(params.l2),
+        min_child_hessian(params.min_child_hessian),
+        max_delta_step(params.max_delta_step),
+        min_split_gain(params.min_split_gain) {}
   SplitRules() = default;
 };
 

@@ -36,9 +36,9 @@ class SplitSearch {
 
   NodeSums node_sums(const GradientSum& total) const;
 
-  // Improves `best` with the splits of `feature`, whose bins have the sums `bins`. Rows of the node outside all bins lack
-  // the value: if there are any, both default directions are tried. Order of preference between equal gains: missing
-  // right before missing left; lower cuts first when missing go right, higher cuts first when missing go left.
+  // Improves `best` with the splits of `feature`, whose bins have the sums `bins`. Rows of the node outside all bins
+  // lack the value: if there are any, both default directions are tried. Order of preference between equal gains:
+  // missing right before missing left; lower cuts first when missing go right, higher cuts first when missing go left.
   void scan(data::FeatureIndex feature, std::span<const GradientSum> bins, const NodeSums& node, SplitCandidate& best);
 
  private:

@@ -1,5 +1,5 @@
-// Grows one tree from the gradients of one output group. The driver is a queue of leaves with their best splits; depth-wise
-// and loss-guided growth are two orders of that queue (expand_queue.h).
+// Grows one tree from the gradients of one output group. The driver is a queue of leaves with their best splits;
+// depth-wise and loss-guided growth are two orders of that queue (expand_queue.h).
 #pragma once
 
 #include <cstdint>
@@ -32,7 +32,8 @@ class TreeGrower {
 
   ~TreeGrower();
 
-  // `gradients`: one pair per row. `leaf_scale` multiplies every leaf weight (learning rate / number of parallel trees).
+  // `gradients`: one pair per row. `leaf_scale` multiplies every leaf weight (learning rate / number of parallel
+  // trees).
   Tree grow(std::span<const GradientPair> gradients, const RowSample& sample, const TreeIdentity& identity,
             float leaf_scale);
 

@@ -10,9 +10,9 @@ constexpr std::size_t kRowBlock = 4096;
 
 // What a walk needs of a node, in 16 bytes.
 struct WalkNode {
-  float condition = 0;          // leaf value at leaves
+  float condition = 0;  // leaf value at leaves
   std::uint32_t feature = 0;
-  NodeIndex left = kNoNode;     // the right child follows it
+  NodeIndex left = kNoNode;  // the right child follows it
   std::uint32_t missing_right = 0;
 };
 

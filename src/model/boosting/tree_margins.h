@@ -1,5 +1,5 @@
-// Leaf values of one tree for rows that it was not grown from: evaluation sets and rows that sampling left out. Rows are
-// read as raw values: the comparison is the one that the model's user will make.
+// Leaf values of one tree for rows that it was not grown from: evaluation sets and rows that sampling left out. Rows
+// are read as raw values: the comparison is the one that the model's user will make.
 #pragma once
 
 #include <cstdint>

@@ -29,7 +29,8 @@ std::vector<float> margins_of(const TrainingResult& result, const data::Dataset&
 
 double rmse(const std::vector<float>& predictions, const data::Dataset& data) {
   double sum = 0;
-  for (std::size_t row = 0; row < data.num_rows(); ++row) sum += std::pow(double{predictions[row]} - data.labels[row], 2);
+  for (std::size_t row = 0; row < data.num_rows(); ++row)
+    sum += std::pow(double{predictions[row]} - data.labels[row], 2);
   return std::sqrt(sum / static_cast<double>(data.num_rows()));
 }
 
@@ -83,10 +84,11 @@ TEST_CASE("the model predicts exactly what training reported", "[model][boosting
     held_out = with_classes(held_out, 4);
   }
   std::vector<MetricValue> last;
-  const auto result = train(params, data, 2, {{"train", &data}, {"validation", &held_out}}, [&](const RoundReport& report) {
-    last.assign(report.metrics.begin(), report.metrics.end());
-    return Next::kContinue;
-  });
+  const auto result =
+      train(params, data, 2, {{"train", &data}, {"validation", &held_out}}, [&](const RoundReport& report) {
+        last.assign(report.metrics.begin(), report.metrics.end());
+        return Next::kContinue;
+      });
   base::ThreadPool pool(2);
   const Predictor predictor(result.model);
   REQUIRE(last.size() == 2);
@@ -102,12 +104,14 @@ TEST_CASE("early stopping keeps the best round", "[model][boosting][booster]") {
   const auto data = test::regression_data({.num_rows = 200, .num_features = 5}, 56);
   const auto held_out = test::regression_data({.num_rows = 400, .num_features = 5}, 57);
   auto params = test::squared_error_params(500);
+  params.tree.learning_rate = 1;  // overfits within some rounds
   params.early_stopping_rounds = 5;
   std::vector<double> history;
-  const auto result = train(params, data, 2, {{"train", &data}, {"validation", &held_out}}, [&](const RoundReport& report) {
-    history.push_back(report.metrics[1].value);
-    return Next::kContinue;
-  });
+  const auto result =
+      train(params, data, 2, {{"train", &data}, {"validation", &held_out}}, [&](const RoundReport& report) {
+        history.push_back(report.metrics[1].value);
+        return Next::kContinue;
+      });
   const auto best = static_cast<int>(std::min_element(history.begin(), history.end()) - history.begin());
   CHECK(result.stop_reason == StopReason::kEarlyStopping);
   CHECK(result.best_iteration == best);
@@ -187,7 +191,8 @@ TEST_CASE("a set may lack trailing features but have none too many", "[model][bo
 
 TEST_CASE("bad parameters and empty data are named", "[model][boosting][booster]") {
   const auto data = test::regression_data({.num_rows = 10, .num_features = 1}, 65);
-  CHECK(test::error_of<base::ClientError>([&] { train(test::squared_error_params(0), data); }).find("0") != std::string::npos);
+  CHECK(test::error_of<base::ClientError>([&] { train(test::squared_error_params(0), data); }).find("0") !=
+        std::string::npos);
   data::Dataset empty;
   empty.features = data::DenseMatrix{0, 3, {}};
   CHECK(test::error_of<base::ClientError>([&] { train(test::squared_error_params(1), empty); }) ==

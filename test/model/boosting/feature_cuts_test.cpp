@@ -8,8 +8,8 @@
 #include <random>
 
 #include "base/error.h"
-#include "model/boosting/feature_columns.h"
 #include "learning_data.h"
+#include "model/boosting/feature_columns.h"
 #include "support/error_of.h"
 
 namespace espalier::model {
@@ -46,8 +46,8 @@ TEST_CASE("a feature without any value has no bin", "[model][boosting][cuts]") {
 }
 
 TEST_CASE("an infinite value is refused by name", "[model][boosting][cuts]") {
-  const auto message = test::error_of<base::ClientError>(
-      [] { cuts_of_column({1, std::numeric_limits<float>::infinity()}, 256); });
+  const auto message =
+      test::error_of<base::ClientError>([] { cuts_of_column({1, std::numeric_limits<float>::infinity()}, 256); });
   CHECK(message == "feature 0 holds an infinite value; features must be finite, or missing");
 }
 
@@ -90,7 +90,8 @@ TEST_CASE("a weight of two is the row twice", "[model][boosting][cuts][property]
   CHECK(cuts_of_column(values, 50, weights).upper == cuts_of_column(repeated, 50).upper);
 }
 
-TEST_CASE("with missing values 256 bins and their code fit one byte, unless the data is small", "[model][boosting][cuts]") {
+TEST_CASE("with missing values 256 bins and their code fit one byte, unless the data is small",
+          "[model][boosting][cuts]") {
   std::vector<float> values(20'000);
   std::iota(values.begin(), values.end(), 0.0f);
   CHECK(cuts_of_column(values, 256).num_bins(0) == 256);
@@ -122,7 +123,7 @@ TEST_CASE("sort keys order floats as numbers and come back", "[model][boosting][
 TEST_CASE("long columns sort as std::sort does", "[model][boosting][cuts]") {
   std::mt19937 random(5);
   std::vector<std::uint32_t> keys(50'000), scratch;
-  for (auto& key : keys) key = random();
+  for (auto& key : keys) key = static_cast<std::uint32_t>(random());
   auto expected = keys;
   std::sort(expected.begin(), expected.end());
   sort_keys(keys, scratch);

@@ -1,8 +1,9 @@
 // XGBoost's own margins as an outside oracle for the learner: same data, same parameters, its validation margins after
 // eight rounds. The cuts of these small inputs are XGBoost's own (feature_cuts.h), so the trees must be too.
+#include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
-#include <algorithm>
+#include <catch2/generators/catch_generators_range.hpp>
 #include <cmath>
 
 #include "base/file.h"
@@ -90,7 +91,7 @@ data::Dataset read_training(const std::string& name, base::ThreadPool& pool) {
 }
 
 TEST_CASE("margins of models that XGBoost trained are reproduced", "[model][boosting][golden]") {
-  const auto golden = GENERATE(from_range(golden_cases()));
+  const auto golden = GENERATE(Catch::Generators::from_range(golden_cases()));
   const std::string version = GENERATE("3.0.5", "3.2.0");
   if (golden.params.num_class > 0 && version != "3.0.5") return;  // 3.1 and later start from another intercept
   INFO(golden.name << " " << version);

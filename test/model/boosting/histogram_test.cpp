@@ -42,7 +42,8 @@ struct Fixture {
     for (const FeaturePanel& panel : matrix.panels()) {
       PanelSums sums;
       sums.form = cell_form(panel, rows.size);
-      sum_rows(matrix, panel, {panel.feature_begin, panel.feature_end}, rows, gradients.packed(), gradients.form(), sums);
+      sum_rows(matrix, panel, {panel.feature_begin, panel.feature_end}, rows, gradients.packed(), gradients.form(),
+               sums);
       for (std::uint32_t feature = panel.feature_begin; feature < panel.feature_end; ++feature) {
         std::vector<GradientSum> bins(matrix.cuts().num_bins(feature));
         sums.read(matrix.cell_begin(panel, feature), gradients.form(), bins);

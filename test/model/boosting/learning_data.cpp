@@ -45,7 +45,7 @@ data::Dataset as_sparse(const data::Dataset& dense) {
 
 data::Dataset take_rows(const data::Dataset& dataset, const std::vector<std::size_t>& order) {
   const auto& matrix = *dataset.features.dense();
-  data::DenseMatrix taken{.num_rows = order.size(), .num_features = matrix.num_features};
+  data::DenseMatrix taken{order.size(), matrix.num_features, {}};
   data::Dataset result;
   for (const std::size_t row : order) {
     taken.values.insert(taken.values.end(), matrix.row(row).begin(), matrix.row(row).end());

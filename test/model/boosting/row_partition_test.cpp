@@ -45,7 +45,8 @@ TEST_CASE("several nodes are split at once, inside a sample of rows", "[model][b
   RowPartition partition;
   const std::vector<data::RowIndex> sample = {0, 2, 3, 5};
   partition.reset(matrix, sample, pool);
-  std::vector<PartitionJob> jobs = {{.rows = {0, 2}, .condition = {0, 0, false}}, {.rows = {2, 4}, .condition = {0, 4, false}}};
+  std::vector<PartitionJob> jobs = {{.rows = {0, 2}, .condition = {0, 0, false}},
+                                    {.rows = {2, 4}, .condition = {0, 4, false}}};
   partition.split(jobs, pool);
   CHECK(jobs[0].num_left == 1);
   CHECK(jobs[1].num_left == 1);

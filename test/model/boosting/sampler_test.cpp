@@ -33,7 +33,8 @@ TEST_CASE("whether a row is kept does not depend on the rows behind it", "[model
 }
 
 TEST_CASE("column samples nest: tree, level, node", "[model][boosting][sampling]") {
-  ColumnSampler sampler(100, {.column_sample_by_tree = 0.5, .column_sample_by_level = 0.5, .column_sample_by_node = 0.2});
+  ColumnSampler sampler(100,
+                        {.column_sample_by_tree = 0.5, .column_sample_by_level = 0.5, .column_sample_by_node = 0.2});
   sampler.start_tree({3, 1, 0});
   CHECK(count(sampler.tree_mask()) == 50);
   const auto node = sampler.node_mask(2, 9);

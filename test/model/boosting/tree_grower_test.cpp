@@ -82,7 +82,8 @@ TEST_CASE("without a leaf limit both ways of growing find the same splits", "[mo
 
 TEST_CASE("a tree does not depend on threads or storage", "[model][boosting][grower][property]") {
   const auto data = test::regression_data({.num_rows = 70'000, .num_features = 40, .missing = 0.05}, 43);
-  const TreeParams params{.max_depth = GENERATE(6, 0), .max_leaves = 40, .max_bin = 64, .grow_policy = GrowPolicy::kLossguide};
+  const TreeParams params{
+      .max_depth = GENERATE(6, 0), .max_leaves = 40, .max_bin = 64, .grow_policy = GrowPolicy::kLossguide};
   const Tree tree = grow(data, params, 1);
   CHECK(grow(data, params, 2) == tree);
   CHECK(grow(data, params, 4) == tree);
