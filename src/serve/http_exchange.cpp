@@ -81,8 +81,8 @@ class HttpExchange::MemoryServer final : public httplib::Server {
       write(handler_.handle(message_), response);
     };
     Post("/invocations", with_body);
-    // What the library adds: a keep-alive time that is not ours (clients would close by it), ranges that we do not serve, a
-    // length where none may stand.
+    // What the library adds: a keep-alive time that is not ours (clients would close by it), ranges that we do not
+    // serve, a length where none may stand.
     set_post_routing_handler([](const httplib::Request&, httplib::Response& response) {
       response.headers.erase("Keep-Alive");
       response.headers.erase("Accept-Ranges");

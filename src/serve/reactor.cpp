@@ -308,8 +308,6 @@ bool Reactor::all_idle() const {
   return std::ranges::all_of(entries_, [](const auto& item) { return item.second.connection->is_idle(); });
 }
 
-bool Reactor::is_drained() const {
-  return now_ >= drain_end_ || (now_ - drain_begin_ >= kDrainLeast && all_idle());
-}
+bool Reactor::is_drained() const { return now_ >= drain_end_ || (now_ - drain_begin_ >= kDrainLeast && all_idle()); }
 
 }  // namespace espalier::serve

@@ -49,7 +49,8 @@ TEST_CASE("the bytes of an answer", "[serve][http]") {
         "HTTP/1.1 200 OK|Content-Length: 19|Content-Type: text/csv; charset=utf-8||0.1635609269142151\n");
   CHECK(in_order(answer("GET /ping HTTP/1.1\r\nHost: a\r\n\r\n").bytes) ==
         "HTTP/1.1 200 OK|Content-Length: 0|Content-Type: text/html; charset=utf-8||");
-  CHECK(in_order(answer(post("Content-Type: text/csv\r\nContent-Length: 0\r\n", "")).bytes) == "HTTP/1.1 204 No Content||");
+  CHECK(in_order(answer(post("Content-Type: text/csv\r\nContent-Length: 0\r\n", "")).bytes) ==
+        "HTTP/1.1 204 No Content||");
 }
 
 TEST_CASE("chunks with extensions and trailers are one body", "[serve][http]") {
