@@ -87,4 +87,9 @@ std::string save_model(const Layout& layout, const model::Model& model, model::M
   return manifest.model_sha256;
 }
 
+void save_snapshot(const Layout& layout, const model::Model& model) {
+  std::filesystem::create_directories(layout.model_folder());
+  base::write_atomically(layout.model_file(), model::write_model(model, model::ModelEncoding::kUbjson));
+}
+
 }  // namespace espalier::train

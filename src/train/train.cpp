@@ -111,22 +111,25 @@ JobData read_job_data(const Layout& layout, const Job& job, const TrainingPlan& 
   return data;
 }
 
-model::TrainingResult boost(const TrainingPlan& plan, const JobData& data, base::ThreadPool& pool, History& history) {
+model::TrainingResult boost(const Layout& layout, const TrainingPlan& plan, const JobData& data, base::ThreadPool& pool,
+                            History& history) {
   std::vector<model::EvaluationSet> evaluation_sets = {{kTrainChannel, &data.train_set}};
   if (data.validation_set) evaluation_sets.push_back({kValidationChannel, &*data.validation_set});
+  const auto observe = [&](const model::RoundReport& report) {
+    enter_stop_phase(StopPhase::kBoosting);  // from the first whole round on there is a model to save
+    print_metrics(report);
+    history.add(report);
+    if (plan.save_model_on_termination) save_snapshot(layout, *report.model);
+    return stop_requested() ? model::Next::kStop : model::Next::kContinue;
+  };
   model::TrainingResult result =
-      model::train_gbt(plan.gbt, data.train_set, evaluation_sets, pool, [&](const model::RoundReport& report) {
-        enter_stop_phase(StopPhase::kBoosting);  // from the first whole round on there is a model to save
-        print_metrics(report);
-        history.add(report);
-        return stop_requested() ? model::Next::kStop : model::Next::kContinue;
-      });
+      model::train_gbt(plan.gbt, data.train_set, evaluation_sets, pool, observe, stop_requested);
   enter_stop_phase(StopPhase::kSaving);
   return result;
 }
 
 void log_outcome(const model::TrainingResult& result, const std::string& sha256) {
-  if (result.stop_reason == model::StopReason::kObserver) {
+  if (result.stop_reason == model::StopReason::kRequested) {
     log_info("Stopped on request after " + std::to_string(result.rounds_done) + " rounds");
   }
   if (result.best_iteration) log_info("Best iteration: " + std::to_string(*result.best_iteration));
@@ -144,7 +147,7 @@ void train(const Layout& layout) {
   base::ThreadPool pool(plan.num_threads > 0 ? plan.num_threads : base::available_cores());
   const JobData data = read_job_data(layout, job, plan, pool);
   History history;
-  const model::TrainingResult result = boost(plan, data, pool, history);
+  const model::TrainingResult result = boost(layout, plan, data, pool, history);
 
   model::Manifest manifest;
   manifest.espalier_version = base::kVersion;

@@ -54,11 +54,17 @@ std::span<const float> weights_for_cuts(const data::Dataset& dataset) {
   return dataset.row_weights.size() == dataset.num_rows() ? std::span(dataset.row_weights) : std::span<const float>{};
 }
 
+// Removes the trees behind the last whole round.
+void drop_unfinished_round(Forest& forest) {
+  forest.trees.resize(forest.round_begin.back());
+  forest.tree_group.resize(forest.round_begin.back());
+}
+
 // The loop's state: what one round hands to the next.
 class Booster {
  public:
   Booster(const GbtParams& params, const data::Dataset& train_set, const Objective& objective,
-          std::span<const float> start, base::ThreadPool& pool)
+          std::span<const float> start, base::ThreadPool& pool, const StopRequest& stop_requested)
       : params_(params),
         train_set_(train_set),
         objective_(objective),
@@ -66,23 +72,30 @@ class Booster {
         num_groups_(objective.num_groups()),
         matrix_(train_set.features,
                 make_feature_cuts(train_set.features, weights_for_cuts(train_set), params.tree.max_bin, pool), pool),
-        grower_(matrix_, params.tree, pool),
+        stop_requested_(stop_requested),
+        grower_(matrix_, params.tree, pool, TreeGrower::kHistogramBudget, stop_requested),
         margins_(initial_margins(train_set, start, "the training data")),
         gradients_(num_groups_ * train_set.num_rows()) {}
 
-  // All trees of one round come from the same gradients.
-  void boost(int round, Forest& forest, Evaluation& evaluation) {
+  // All trees of one round come from the same gradients. False: a stop was requested and the round was dropped.
+  bool boost(int round, Forest& forest, Evaluation& evaluation) {
     objective_.gradients(train_set_, margins_, round, pool_, gradients_);
     std::uint32_t tree_of_round = 0;
     for (std::size_t group = 0; group < num_groups_; ++group) {
       for (int parallel = 0; parallel < params_.num_parallel_tree; ++parallel) {
         const TreeIdentity identity{params_.seed, static_cast<std::uint32_t>(round), tree_of_round++};
-        forest.trees.push_back(grow_tree(identity, group));
+        Tree tree = grow_tree(identity, group);
+        if (stop_requested_ && stop_requested_()) {
+          drop_unfinished_round(forest);
+          return false;
+        }
+        forest.trees.push_back(std::move(tree));
         forest.tree_group.push_back(static_cast<std::uint32_t>(group));
         evaluation.add_tree(forest.trees.back(), group, pool_);
       }
     }
     forest.round_begin.push_back(static_cast<std::uint32_t>(forest.trees.size()));
+    return true;
   }
 
   std::span<const float> margins() const { return margins_; }
@@ -109,6 +122,7 @@ class Booster {
   base::ThreadPool& pool_;
   std::size_t num_groups_;
   BinnedMatrix matrix_;
+  StopRequest stop_requested_;
   TreeGrower grower_;
   std::vector<float> margins_;           // [num_rows, num_groups]
   std::vector<GradientPair> gradients_;  // [num_groups, num_rows]
@@ -159,7 +173,7 @@ class Watch {
 
 TrainingResult train_gbt(const GbtParams& params, const data::Dataset& train_set,
                          std::span<const EvaluationSet> evaluation_sets, base::ThreadPool& pool,
-                         const RoundObserver& observer) {
+                         const RoundObserver& observer, const StopRequest& stop_requested) {
   check_params(params);
   const auto objective = make_objective(params.objective, params.objective_params, params.num_class);
   check_train_set(train_set, *objective);
@@ -167,16 +181,19 @@ TrainingResult train_gbt(const GbtParams& params, const data::Dataset& train_set
   const auto start = start_margins(result.model, *objective);
   Evaluation evaluation(evaluation_sets, train_set, *objective, params.eval_metrics, start);
   Watch watch(params, evaluation);
-  Booster booster(params, train_set, *objective, start, pool);
+  Booster booster(params, train_set, *objective, start, pool, stop_requested);
   auto& forest = std::get<Forest>(result.model.learner);
   for (int round = 0; round < params.num_rounds; ++round) {
-    booster.boost(round, forest, evaluation);
+    if (!booster.boost(round, forest, evaluation)) {
+      result.stop_reason = StopReason::kRequested;
+      break;
+    }
     result.rounds_done = round + 1;
     const auto values = evaluation.measure(booster.margins(), pool);
     watch.update(round, values);
-    const bool stop = observer && observer({round, values}) == Next::kStop;
+    const bool stop = observer && observer({round, values, &result.model}) == Next::kStop;
     if (watch.should_stop()) result.stop_reason = StopReason::kEarlyStopping;
-    if (!watch.should_stop() && stop) result.stop_reason = StopReason::kObserver;
+    if (!watch.should_stop() && stop) result.stop_reason = StopReason::kRequested;
     if (watch.should_stop() || stop) break;
   }
   watch.finish(result);

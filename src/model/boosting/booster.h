@@ -29,12 +29,16 @@ struct MetricValue {
 struct RoundReport {
   int round = 0;                         // from 0
   std::span<const MetricValue> metrics;  // set-major, metrics in eval_metric order
+  const Model* model = nullptr;          // of the rounds so far; valid during the call
 };
 
 enum class Next { kContinue, kStop };
 using RoundObserver = std::function<Next(const RoundReport&)>;
+// Polled between the steps of a round: true drops the round under way and ends the training, so that a long round
+// cannot hold up a stop.
+using StopRequest = std::function<bool()>;
 
-enum class StopReason { kAllRounds, kEarlyStopping, kObserver };
+enum class StopReason { kAllRounds, kEarlyStopping, kRequested };
 
 struct TrainingResult {
   Model model;  // cut to the best round after early stopping
@@ -50,6 +54,6 @@ struct TrainingResult {
 // on train_set, params and seed only: not on pool.num_threads(), SIMD level or file borders.
 TrainingResult train_gbt(const GbtParams& params, const data::Dataset& train_set,
                          std::span<const EvaluationSet> evaluation_sets, base::ThreadPool& pool,
-                         const RoundObserver& observer);
+                         const RoundObserver& observer, const StopRequest& stop_requested = {});
 
 }  // namespace espalier::model

@@ -30,11 +30,12 @@ struct TreeGrower::Leaf {
 };
 
 TreeGrower::TreeGrower(const BinnedMatrix& matrix, const TreeParams& params, base::ThreadPool& pool,
-                       std::size_t histogram_budget)
+                       std::size_t histogram_budget, std::function<bool()> stop_requested)
     : matrix_(&matrix),
       params_(params),
       rules_(params),
       pool_(&pool),
+      stop_requested_(std::move(stop_requested)),
       columns_(matrix.cuts().num_features(), params),
       evaluator_(matrix, rules_, pool),
       queue_(params),
@@ -51,7 +52,10 @@ Tree TreeGrower::grow(std::span<const GradientPair> gradients, const RowSample& 
   columns_.start_tree(identity);
   evaluator_.start_tree(quantizer_, columns_.tree_mask());
   start(sample);
-  for (auto batch = queue_.pop(); !batch.empty(); batch = queue_.pop()) expand(tree, batch);
+  for (auto batch = queue_.pop(); !batch.empty(); batch = queue_.pop()) {
+    if (stop_requested_ && stop_requested_()) return tree;
+    expand(tree, batch);
+  }
   set_statistics(tree, leaf_scale);
   return tree;
 }

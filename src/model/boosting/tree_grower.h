@@ -28,11 +28,12 @@ class TreeGrower {
 
   // `matrix` and `pool` outlive the grower.
   TreeGrower(const BinnedMatrix& matrix, const TreeParams& params, base::ThreadPool& pool,
-             std::size_t histogram_budget = kHistogramBudget);
+             std::size_t histogram_budget = kHistogramBudget, std::function<bool()> stop_requested = {});
 
   ~TreeGrower();
 
-  // `gradients`: one pair per row. `leaf_scale` multiplies every leaf weight (learning rate / number of parallel
+  // `gradients`: one pair per row. When stop_requested says so growth ends early and the
+  // tree is of no use. `leaf_scale` multiplies every leaf weight (learning rate / number of parallel
   // trees).
   Tree grow(std::span<const GradientPair> gradients, const RowSample& sample, const TreeIdentity& identity,
             float leaf_scale);
@@ -63,6 +64,7 @@ class TreeGrower {
   TreeParams params_;
   SplitRules rules_;
   base::ThreadPool* pool_;
+  std::function<bool()> stop_requested_;  // may be empty
   ColumnSampler columns_;
   NodeEvaluator evaluator_;
   GradientQuantizer quantizer_;

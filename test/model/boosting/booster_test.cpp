@@ -143,7 +143,7 @@ TEST_CASE("the observer may stop", "[model][boosting][booster]") {
   const auto result = train(test::squared_error_params(50), data, 1, {}, [](const RoundReport& report) {
     return report.round == 3 ? Next::kStop : Next::kContinue;
   });
-  CHECK(result.stop_reason == StopReason::kObserver);
+  CHECK(result.stop_reason == StopReason::kRequested);
   CHECK(result.rounds_done == 4);
   CHECK(std::get<Forest>(result.model.learner).num_rounds() == 4);
 }
