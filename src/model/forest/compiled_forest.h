@@ -1,5 +1,6 @@
-// A forest laid out for speed: thresholds rank-quantised per feature, rows quantised once, 64 rows (batch) or several trees
-// (one row) at a time. Sums leaves in the same order and precision as add_margins of forest.h: equal bits on every SIMD level.
+// A forest laid out for speed: thresholds rank-quantised per feature, rows quantised once, 64 rows (batch) or several
+// trees (one row) at a time. Sums leaves in the same order and precision as add_margins of forest.h: equal bits on
+// every SIMD level.
 #pragma once
 
 #include <memory>
