@@ -2,12 +2,19 @@
 
 import gzip
 import json
+import random
 
 import pytest
 
 from test_training import csv
 
 SECONDS = 5
+
+
+def rows_of_noise(rows, features):
+    """Labels that no feature explains: trees without limits grow a leaf for every row."""
+    noise = random.Random(9)
+    return "".join(f"{noise.random():.6f},{','.join(map(str, noise.randbytes(features)))}\n" for _ in range(rows))
 
 
 def endless(**more):
@@ -33,6 +40,20 @@ def test_a_stop_between_rounds_writes_the_model_so_far(train_job, serve_model, s
     )
 
 
+def test_a_stop_does_not_wait_for_a_long_round(train_job, serve_model):
+    long_rounds = endless(max_depth=40, min_child_weight=0)
+    running = train_job(long_rounds, train=rows_of_noise(30_000, 100)).start()
+    running.wait_until(lambda r: "[0]\t" in r.stdout, seconds=100)
+    running.signal("TERM")
+    result = running.wait(SECONDS)
+    assert result.status == 0, result
+    assert "Stopped on request after 1 rounds" in result.stderr, result  # the round under way was given up
+    assert len(result.metric_lines) == 1
+    assert len(json.loads(result.model_files["espalier.json"])["self_test"]) > 0
+    answer = serve_model(result.model_files).post("/invocations", ",".join("1" * 100), content_type="text/csv")
+    assert answer.status == 200, answer
+
+
 def test_a_stop_while_data_is_read_ends_at_once_without_a_model(train_job):
     # One small member many times over: some seconds to unpack and parse, a moment to make.
     member = gzip.compress(b"1,2,3,4,5,6,7,8,9,10\n" * 100_000)
@@ -52,3 +73,16 @@ def test_a_kill_at_any_moment_leaves_a_whole_model_or_none(train_job):
         result = running.wait(30)
         assert result.status != 0
         assert "xgboost-model" not in result.model_files
+
+
+def test_a_kill_leaves_the_rounds_so_far_when_the_job_asks_for_it(train_job, serve_model):
+    for save in ("true", True):  # as text and as JSON
+        running = train_job(endless(save_model_on_termination=save), train=csv()).start()
+        running.wait_until(lambda r: "[5]\t" in r.stdout)
+        running.signal("KILL")
+        result = running.wait(30)
+        assert result.status != 0
+        assert "xgboost-model" in result.model_files and "espalier.json" not in result.model_files
+        server = serve_model({"xgboost-model": result.model_files["xgboost-model"]})
+        answer = server.post("/invocations", "1,2,3", content_type="text/csv", accept="text/csv")
+        assert answer.status == 200 and float(answer.body) == float(answer.body)

@@ -130,21 +130,20 @@ void BinnedMatrix::plan_sparse_panels(const data::SparseMatrix& sparse) {
   }
 }
 
+// Panel-major order: entries are counted per (panel, row), which tells where each begins, then placed.
 void BinnedMatrix::fill_sparse(const data::SparseMatrix& sparse, base::ThreadPool& pool) {
-  sparse_cells_.resize(sparse.values.size());
-  row_start_.assign(panels_.size() * (num_rows_ + 1), 0);
   std::vector<std::uint32_t> panel_of_feature(cuts_.num_features());
   for (std::uint32_t panel = 0; panel < panels_.size(); ++panel) {
     for (auto f = panels_[panel].feature_begin; f < panels_[panel].feature_end; ++f) panel_of_feature[f] = panel;
   }
-  base::parallel_for(pool, num_rows_, kRowBlock, [&](std::size_t begin, std::size_t end, int) {
-    for (std::size_t at = sparse.row_start[begin]; at < sparse.row_start[end]; ++at) {
-      const std::uint32_t feature = sparse.features[at];
-      const auto& panel = panels_[panel_of_feature[feature]];
-      sparse_cells_[at] = cell_begin(panel, feature) + code_of(feature, sparse.values[at]);
-    }
-  });
-  // Panel-major order: count per (panel, row), then place.
+  count_sparse_entries(sparse, panel_of_feature, pool);
+  place_sparse_cells(sparse, panel_of_feature, pool);
+  count_sparse_cells(pool);
+}
+
+void BinnedMatrix::count_sparse_entries(const data::SparseMatrix& sparse,
+                                        std::span<const std::uint32_t> panel_of_feature, base::ThreadPool& pool) {
+  row_start_.assign(panels_.size() * (num_rows_ + 1), 0);
   base::parallel_for(pool, num_rows_, kRowBlock, [&](std::size_t begin, std::size_t end, int) {
     for (std::size_t row = begin; row < end; ++row) {
       for (std::size_t at = sparse.row_start[row]; at < sparse.row_start[row + 1]; ++at) {
@@ -154,18 +153,26 @@ void BinnedMatrix::fill_sparse(const data::SparseMatrix& sparse, base::ThreadPoo
   });
   std::size_t next = 0;
   for (auto& start : row_start_) next += std::exchange(start, next);  // the extra entry of each panel counts nothing
-  std::vector<std::uint32_t> placed(sparse_cells_.size());
+}
+
+void BinnedMatrix::place_sparse_cells(const data::SparseMatrix& sparse, std::span<const std::uint32_t> panel_of_feature,
+                                      base::ThreadPool& pool) {
+  sparse_cells_.resize(sparse.values.size());
   base::parallel_for(pool, num_rows_, kRowBlock, [&](std::size_t begin, std::size_t end, int) {
-    std::vector<std::size_t> filled(panels_.size());
+    std::vector<std::size_t> placed(panels_.size());  // entries of the row so far
     for (std::size_t row = begin; row < end; ++row) {
-      std::fill(filled.begin(), filled.end(), 0);
+      std::fill(placed.begin(), placed.end(), 0);
       for (std::size_t at = sparse.row_start[row]; at < sparse.row_start[row + 1]; ++at) {
-        const std::uint32_t panel = panel_of_feature[sparse.features[at]];
-        placed[row_start_[panel * (num_rows_ + 1) + row] + filled[panel]++] = sparse_cells_[at];
+        const std::uint32_t feature = sparse.features[at];
+        const std::uint32_t panel = panel_of_feature[feature];
+        sparse_cells_[row_start(panels_[panel])[row] + placed[panel]++] =
+            cell_begin(panels_[panel], feature) + code_of(feature, sparse.values[at]);
       }
     }
   });
-  sparse_cells_.swap(placed);
+}
+
+void BinnedMatrix::count_sparse_cells(base::ThreadPool& pool) {
   pool.run(panels_.size(), [&](std::size_t index, int) {
     auto& panel = panels_[index];
     std::vector<std::uint32_t> counts(panel.num_cells, 0);

@@ -66,9 +66,14 @@ class BinnedMatrix {
   template <class Code>
   void fill_dense(const data::FeatureMatrix& features, std::vector<Code>& codes, std::vector<Code>& columns,
                   base::ThreadPool& pool);
-  void fill_sparse(const data::SparseMatrix& sparse, base::ThreadPool& pool);
   template <class Code>
   void count_dense_cells(const std::vector<Code>& columns, base::ThreadPool& pool);
+  void fill_sparse(const data::SparseMatrix& sparse, base::ThreadPool& pool);
+  void count_sparse_entries(const data::SparseMatrix& sparse, std::span<const std::uint32_t> panel_of_feature,
+                            base::ThreadPool& pool);
+  void place_sparse_cells(const data::SparseMatrix& sparse, std::span<const std::uint32_t> panel_of_feature,
+                          base::ThreadPool& pool);
+  void count_sparse_cells(base::ThreadPool& pool);
 
   std::size_t num_rows_ = 0;
   FeatureCuts cuts_;

@@ -21,10 +21,16 @@ void check_params(const GbtParams& params) {
   if (!all.empty()) throw base::ClientError(all);
 }
 
-void check_train_set(const data::Dataset& train_set, const Objective& objective) {
+// What the caller calls the training set.
+std::string name_of(const data::Dataset& train_set, std::span<const EvaluationSet> sets) {
+  const auto found = std::ranges::find(sets, &train_set, &EvaluationSet::dataset);
+  return found == sets.end() ? "the training data" : found->name;
+}
+
+void check_train_set(const data::Dataset& train_set, std::span<const EvaluationSet> sets, const Objective& objective) {
   if (train_set.num_rows() == 0) throw base::ClientError("the training data has no rows");
   if (train_set.num_features() == 0) throw base::ClientError("the training data has no features, only labels");
-  objective.check_labels(train_set);
+  check_labels({name_of(train_set, sets), &train_set}, objective);
 }
 
 Model empty_model(const GbtParams& params, const data::Dataset& train_set, const Objective& objective) {
@@ -176,7 +182,7 @@ TrainingResult train_gbt(const GbtParams& params, const data::Dataset& train_set
                          const RoundObserver& observer, const StopRequest& stop_requested) {
   check_params(params);
   const auto objective = make_objective(params.objective, params.objective_params, params.num_class);
-  check_train_set(train_set, *objective);
+  check_train_set(train_set, evaluation_sets, *objective);
   TrainingResult result{.model = empty_model(params, train_set, *objective)};
   const auto start = start_margins(result.model, *objective);
   Evaluation evaluation(evaluation_sets, train_set, *objective, params.eval_metrics, start);

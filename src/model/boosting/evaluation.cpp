@@ -8,6 +8,16 @@ namespace {
 
 constexpr std::size_t kRowBlock = 8192;
 
+// What `work` refuses, with the name of the set before it.
+template <class Work>
+auto naming(const EvaluationSet& set, const Work& work) {
+  try {
+    return work();
+  } catch (const base::ClientError& error) {
+    throw base::ClientError(set.name + ": " + error.what());
+  }
+}
+
 void check_set(const EvaluationSet& set, const data::Dataset& train_set, const Objective& objective) {
   if (set.dataset == &train_set) return;
   if (set.dataset->num_features() > train_set.num_features()) {
@@ -15,10 +25,14 @@ void check_set(const EvaluationSet& set, const data::Dataset& train_set, const O
                             " features, the training data has " + std::to_string(train_set.num_features()) +
                             "; every set must have the training data's columns");
   }
-  objective.check_labels(*set.dataset);
+  check_labels(set, objective);
 }
 
 }  // namespace
+
+void check_labels(const EvaluationSet& set, const Objective& objective) {
+  naming(set, [&] { objective.check_labels(*set.dataset); });
+}
 
 std::vector<float> initial_margins(const data::Dataset& dataset, std::span<const float> start,
                                    const std::string& name) {
@@ -72,7 +86,8 @@ std::span<const MetricValue> Evaluation::measure(std::span<const float> train_ma
     const data::Dataset& dataset = *sets_[set].dataset;
     transform(&dataset == train_set_ ? train_margins : std::span<const float>(margins_[set]), pool);
     for (const auto& metric : metrics_) {
-      values_[next++].value = metric->evaluate(predictions_, objective_->num_metric_columns(), dataset, pool);
+      values_[next++].value = naming(
+          sets_[set], [&] { return metric->evaluate(predictions_, objective_->num_metric_columns(), dataset, pool); });
     }
   }
   return values_;

@@ -18,6 +18,9 @@ namespace espalier::model {
 // when base margins of the wrong number are given.
 std::vector<float> initial_margins(const data::Dataset& dataset, std::span<const float> start, const std::string& name);
 
+// ClientError as Objective::check_labels, the set's name before it: "validation: row 3: label ...".
+void check_labels(const EvaluationSet& set, const Objective& objective);
+
 class Evaluation {
  public:
   // `sets`, their datasets, `train_set` and `objective` outlive this. ClientError for a set that is wider than
@@ -27,7 +30,8 @@ class Evaluation {
 
   // Adds a tree of `group` to the margins of all sets but the training set itself, whose margins the booster keeps.
   void add_tree(const Tree& tree, std::size_t group, base::ThreadPool& pool);
-  // Set-major, metrics in the order of their names; valid until the next call.
+  // Set-major, metrics in the order of their names; valid until the next call. ClientError names the set with a label
+  // that a metric refuses.
   std::span<const MetricValue> measure(std::span<const float> train_margins, base::ThreadPool& pool);
 
   std::span<const std::unique_ptr<const Metric>> metrics() const { return metrics_; }

@@ -16,7 +16,7 @@ void ExpandQueue::push(const ExpandEntry& entry) {
 
 std::vector<ExpandEntry> ExpandQueue::pop() {
   std::vector<ExpandEntry> batch;
-  while (!heap_.empty() && room_for_leaf()) {
+  while (!heap_.empty() && room_for_leaf() && batch.size() < kLargestBatch) {
     if (!batch.empty() && (policy_ == GrowPolicy::kLossguide || heap_.front().depth != batch.front().depth)) break;
     std::pop_heap(heap_.begin(), heap_.end(), [this](const auto& a, const auto& b) { return later(a, b); });
     batch.push_back(heap_.back());

@@ -17,12 +17,17 @@ struct ExpandEntry {
 
 class ExpandQueue {
  public:
+  // Most entries split at once: enough work for all threads, and a stop that is polled between batches does not wait
+  // for a whole level of a deep tree.
+  static constexpr std::size_t kLargestBatch = 256;
+
   explicit ExpandQueue(const TreeParams& params)
       : policy_(params.grow_policy), max_leaves_(static_cast<std::size_t>(params.max_leaves)) {}
 
   void push(const ExpandEntry& entry);
-  // The entries to split now: depth-wise all of the shallowest level by ascending node id; loss-guided the one of
-  // highest gain (ties: the older node). Empty when nothing is left or the leaf limit is reached.
+  // The entries to split now: depth-wise the shallowest level's by ascending node id, at most kLargestBatch of them;
+  // loss-guided the one of highest gain (ties: the older node). Empty when nothing is left or the leaf limit is
+  // reached.
   std::vector<ExpandEntry> pop();
 
  private:

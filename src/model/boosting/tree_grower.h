@@ -32,9 +32,8 @@ class TreeGrower {
 
   ~TreeGrower();
 
-  // `gradients`: one pair per row. When stop_requested says so growth ends early and the
-  // tree is of no use. `leaf_scale` multiplies every leaf weight (learning rate / number of parallel
-  // trees).
+  // `gradients`: one pair per row. `leaf_scale` multiplies every leaf weight (learning rate / number of parallel
+  // trees). Growth ends early once stop_requested() is true; the tree is then of no use.
   Tree grow(std::span<const GradientPair> gradients, const RowSample& sample, const TreeIdentity& identity,
             float leaf_scale);
 

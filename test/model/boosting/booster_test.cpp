@@ -17,9 +17,10 @@ namespace {
 constexpr float kNan = std::numeric_limits<float>::quiet_NaN();
 
 TrainingResult train(const GbtParams& params, const data::Dataset& train_set, int threads = 2,
-                     std::vector<EvaluationSet> sets = {}, const RoundObserver& observer = {}) {
+                     std::vector<EvaluationSet> sets = {}, const RoundObserver& observer = {},
+                     const StopRequest& stop_requested = {}) {
   base::ThreadPool pool(threads);
-  return train_gbt(params, train_set, sets, pool, observer);
+  return train_gbt(params, train_set, sets, pool, observer, stop_requested);
 }
 
 std::vector<float> margins_of(const TrainingResult& result, const data::Dataset& data) {
@@ -148,6 +149,57 @@ TEST_CASE("the observer may stop", "[model][boosting][booster]") {
   CHECK(std::get<Forest>(result.model.learner).num_rounds() == 4);
 }
 
+TEST_CASE("a stop in the middle of a round leaves the whole rounds, tree for tree", "[model][boosting][booster]") {
+  const auto data = with_classes(test::regression_data({.num_rows = 400, .num_features = 4}, 68), 3);
+  const auto held_out = with_classes(test::regression_data({.num_rows = 100, .num_features = 4}, 69), 3);
+  auto params = test::squared_error_params(4);
+  params.objective = "multi:softprob";
+  params.num_class = 3;
+  int num_polls = 0;
+  std::vector<int> polls_of_round;  // made when the round was whole
+  const auto counting = [&](const RoundReport&) { return polls_of_round.push_back(num_polls), Next::kContinue; };
+  const auto never = [&] { return ++num_polls == 0; };
+  const Forest whole = std::get<Forest>(train(params, data, 1, {}, counting, never).model.learner);
+  const int all_polls = num_polls;
+  REQUIRE(all_polls > 4 * 3);  // also between the steps of a tree
+  for (int last_poll = 1; last_poll <= all_polls; ++last_poll) {
+    int polls = 0;
+    int reports = 0;
+    const auto observer = [&](const RoundReport&) { return ++reports, Next::kContinue; };
+    const auto stopped =
+        train(params, data, 1, {{"validation", &held_out}}, observer, [&] { return ++polls >= last_poll; });
+    const Forest& forest = std::get<Forest>(stopped.model.learner);
+    Forest expected = whole;
+    truncate(expected, static_cast<std::size_t>(stopped.rounds_done));
+    INFO("stopped at poll " << last_poll << " of " << all_polls);
+    REQUIRE(stopped.stop_reason == StopReason::kRequested);
+    REQUIRE(stopped.rounds_done ==
+            std::ranges::count_if(polls_of_round, [&](int polls_so_far) { return polls_so_far < last_poll; }));
+    REQUIRE(reports == stopped.rounds_done);
+    REQUIRE(forest == expected);
+  }
+}
+
+TEST_CASE("the report carries the rounds so far", "[model][boosting][booster]") {
+  const auto data = with_classes(test::regression_data({.num_rows = 300, .num_features = 4}, 70), 3);
+  auto params = test::squared_error_params(5);
+  params.objective = "multi:softmax";
+  params.num_class = 3;
+  params.num_parallel_tree = 2;
+  std::vector<Model> snapshots;
+  const auto result = train(params, data, 2, {}, [&](const RoundReport& report) {
+    snapshots.push_back(*report.model);
+    return Next::kContinue;
+  });
+  REQUIRE(snapshots.size() == 5);
+  for (std::size_t round = 0; round < snapshots.size(); ++round) {
+    Model expected = result.model;
+    truncate(std::get<Forest>(expected.learner), round + 1);
+    CHECK(std::get<Forest>(expected.learner).trees.size() == (round + 1) * 3 * 2);
+    CHECK(snapshots[round] == expected);
+  }
+}
+
 TEST_CASE("degenerate data trains", "[model][boosting][booster]") {
   data::Dataset data;
   SECTION("one row") {
@@ -187,6 +239,37 @@ TEST_CASE("a set may lack trailing features but have none too many", "[model][bo
   CHECK(test::error_of<base::ClientError>([&] {
           train(test::squared_error_params(2), data, 1, {{"validation", &wide}});
         }) == "validation has 4 features, the training data has 3; every set must have the training data's columns");
+}
+
+TEST_CASE("a label or row weight that is refused is named by set and row", "[model][boosting][booster]") {
+  auto data = test::regression_data({.num_rows = 6, .num_features = 1}, 66);
+  auto held_out = test::regression_data({.num_rows = 4, .num_features = 1}, 67);
+  data.labels = {0, 1, 0, 1, 0, 1};
+  held_out.labels = {0, 1, 1, 0};
+  auto params = test::squared_error_params(1);
+  params.objective = "binary:logistic";
+  const auto error = [&] {
+    return test::error_of<base::ClientError>(
+        [&] { train(params, data, 1, {{"train", &data}, {"validation", &held_out}}); });
+  };
+  SECTION("validation") {
+    held_out.labels[2] = 7;
+    CHECK(error() ==
+          "validation: row 2: label 7 is not allowed for objective binary:logistic; labels must be in [0, 1]");
+  }
+  SECTION("train") {
+    data.labels[5] = -1;
+    CHECK(error() == "train: row 5: label -1 is not allowed for objective binary:logistic; labels must be in [0, 1]");
+  }
+  SECTION("a weight of validation") {
+    held_out.row_weights = {1, -2, 1, 1};
+    CHECK(error() == "validation: row 1: row weight -2 is not allowed; row weights must be finite and at least 0");
+  }
+  SECTION("a label that only the metric refuses") {
+    params.eval_metrics = {"f1_binary"};
+    held_out.labels[3] = 0.5f;
+    CHECK(error().starts_with("validation: row 3: label 0.5 is not allowed for metric f1_binary; "));
+  }
 }
 
 TEST_CASE("bad parameters and empty data are named", "[model][boosting][booster]") {

@@ -34,5 +34,18 @@ TEST_CASE("the leaf limit ends growth inside a level", "[model][boosting][queue]
   CHECK(queue.pop().empty());
 }
 
+TEST_CASE("a wide level is split in several batches, in the same order", "[model][boosting][queue]") {
+  ExpandQueue queue(TreeParams{});
+  const auto width = static_cast<NodeIndex>(2 * ExpandQueue::kLargestBatch + 1);
+  for (NodeIndex node = width; node-- > 0;) queue.push({.node = node, .depth = 9});
+  queue.push({.node = width, .depth = 10});
+  NodeIndex next = 0;
+  for (const std::size_t size : {ExpandQueue::kLargestBatch, ExpandQueue::kLargestBatch, std::size_t{1}}) {
+    const auto batch = queue.pop();
+    REQUIRE(batch.size() == size);
+    for (const ExpandEntry& entry : batch) REQUIRE(entry.node == next++);
+  }
+}
+
 }  // namespace
 }  // namespace espalier::model
