@@ -1,6 +1,7 @@
 #include "model/model.h"
 
 #include <algorithm>
+#include <array>
 #include <format>
 #include <utility>
 
@@ -29,9 +30,12 @@ std::size_t num_groups(const Model& model) {
 }
 
 std::vector<float> start_margins(const Model& model, const Objective& objective) {
+  constexpr std::array kFirstBounding = {3, 1, 0};
+  const bool is_bounded = model.version >= kFirstBounding;
   std::vector<float> margins(num_groups(model));
   for (std::size_t group = 0; group < margins.size(); ++group) {
-    margins[group] = objective.margin_of_base_score(model.base_score[model.base_score.size() == 1 ? 0 : group]);
+    const float base_score = model.base_score[model.base_score.size() == 1 ? 0 : group];
+    margins[group] = objective.margin_of_base_score(is_bounded ? objective.bounded_base_score(base_score) : base_score);
   }
   return margins;
 }

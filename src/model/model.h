@@ -38,7 +38,8 @@ struct Model {
 };
 
 std::size_t num_groups(const Model& model);  // margins per row
-// The margin that every row starts from, [num_groups(model)]: base_score through the objective, one value repeated.
+// The margin that every row starts from, [num_groups(model)]: base_score through the objective as XGBoost of
+// the model's version does it, one value repeated.
 std::vector<float> start_margins(const Model& model, const Objective& objective);
 
 class Predictor {

@@ -91,6 +91,7 @@ class TreeCheck {
       tree_.left_child[node] = tree_.right_child[node] = kNoNode;
       tree_.parent[node] = kNoParent;
       tree_.split_condition[node] = 0;
+      tree_.default_left[node] = 0;
       check_leaf(node);
     }
   }

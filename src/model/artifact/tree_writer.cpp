@@ -1,6 +1,9 @@
 #include "model/artifact/tree_writer.h"
 
+#include <cstdint>
+#include <limits>
 #include <string>
+#include <vector>
 
 #include "base/number.h"
 
@@ -35,6 +38,20 @@ void write_categories(DocumentWriter& writer, const Tree& tree) {
   write_numbers(writer, "categories_sizes", sizes);
 }
 
+// A pruned node as XGBoost marks it: this feature and default_left. Its loader follows every parent but the root's, so
+// that of a pruned node must exist.
+constexpr std::int32_t kDeletedFeature = std::numeric_limits<std::int32_t>::max();
+constexpr std::uint8_t kDeletedDefaultLeft = 1;
+constexpr NodeIndex kDeletedParent = 0;
+
+template <typename T>
+std::vector<T> with_deleted(const Tree& tree, std::vector<T> numbers, T of_deleted) {
+  for (std::size_t node = 1; node < tree.num_nodes(); ++node) {
+    if (tree.parent[node] == kNoParent) numbers[node] = of_deleted;
+  }
+  return numbers;
+}
+
 void write_param(DocumentWriter& writer, std::string_view name, std::size_t number) {
   std::string text;
   base::append_int(text, static_cast<std::int64_t>(number));
@@ -58,16 +75,16 @@ void write_tree(DocumentWriter& writer, const Tree& tree, std::size_t id, std::s
   writer.begin_object();
   write_numbers(writer, "base_weights", tree.leaf_size > 1 ? tree.leaf_values : tree.base_weight);
   write_categories(writer, tree);
-  write_numbers(writer, "default_left", tree.default_left);
+  write_numbers(writer, "default_left", with_deleted(tree, tree.default_left, kDeletedDefaultLeft));
   writer.key("id");
   writer.integer(static_cast<std::int64_t>(id));
   write_numbers(writer, "left_children", tree.left_child);
   write_numbers(writer, "loss_changes", tree.gain);
-  write_numbers(writer, "parents", tree.parent);
+  write_numbers(writer, "parents", with_deleted(tree, tree.parent, kDeletedParent));
   write_numbers(writer, "right_children", tree.right_child);
   write_numbers(writer, "split_conditions", tree.split_condition);
-  write_numbers(writer, "split_indices",
-                std::vector<std::int32_t>(tree.split_feature.begin(), tree.split_feature.end()));
+  const std::vector<std::int32_t> features(tree.split_feature.begin(), tree.split_feature.end());
+  write_numbers(writer, "split_indices", with_deleted(tree, features, kDeletedFeature));
   write_numbers(writer, "split_type", tree.is_categorical);
   write_numbers(writer, "sum_hessian", tree.sum_hessian);
   write_params(writer, tree, num_features);

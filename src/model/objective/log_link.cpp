@@ -6,6 +6,7 @@
 #include "base/portable_math_inl.h"
 #include "model/objective/elementwise.h"
 #include "model/objective/parameter.h"
+#include "model/objective/positive_weight.h"
 
 namespace espalier::model {
 namespace {
@@ -25,7 +26,7 @@ float positive_mean(const data::Dataset& dataset) {
 template <typename Derived>
 class LogLink : public Elementwise<Derived> {
  public:
-  std::vector<float> fitted_base_score(const data::Dataset& dataset) const final { return {positive_mean(dataset)}; }
+  std::vector<float> fitted_base_score(const data::Dataset& dataset) const override { return {positive_mean(dataset)}; }
   float margin_of_base_score(float base_score) const final { return std::log(base_score); }
   float output(float margin) const { return std::exp(margin); }
 };
@@ -56,14 +57,22 @@ class Gamma final : public LogLink<Gamma> {
  public:
   static constexpr LabelRule kLabels = kPositive;
 
+  explicit Gamma(const ObjectiveParams& params) : positive_weight_(params) {}
+
   std::string name() const override { return "reg:gamma"; }
   std::string default_metric() const override { return "gamma-deviance"; }
-  ObjectiveConfig config() const override { return {{"reg_loss_param", {{"scale_pos_weight", "1"}}}}; }
+  ObjectiveConfig config() const override { return positive_weight_.config(); }
+  std::vector<float> fitted_base_score(const data::Dataset& dataset) const override {
+    return {positive_weight_.is_one() ? positive_mean(dataset) : newton_base_score(dataset)};
+  }
 
   GradientPair pair(float margin, float label) const {
     const float ratio = label / base::inl::exp(margin);
-    return {1.0f - ratio, ratio};
+    return positive_weight_.scaled({1.0f - ratio, ratio}, label);
   }
+
+ private:
+  PositiveWeight positive_weight_;
 };
 
 // loss = -y·exp((1-ρ)m)/(1-ρ) + exp((2-ρ)m)/(2-ρ)
@@ -98,7 +107,9 @@ class Tweedie final : public LogLink<Tweedie> {
 std::unique_ptr<const Objective> make_poisson(const ObjectiveParams& params, int) {
   return std::make_unique<Poisson>(parameter(params, "max_delta_step", 0.7f));
 }
-std::unique_ptr<const Objective> make_gamma(const ObjectiveParams&, int) { return std::make_unique<Gamma>(); }
+std::unique_ptr<const Objective> make_gamma(const ObjectiveParams& params, int) {
+  return std::make_unique<Gamma>(params);
+}
 std::unique_ptr<const Objective> make_tweedie(const ObjectiveParams& params, int) {
   return std::make_unique<Tweedie>(parameter(params, "tweedie_variance_power", 1.5f));
 }

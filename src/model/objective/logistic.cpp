@@ -6,7 +6,7 @@
 
 #include "base/portable_math_inl.h"
 #include "model/objective/elementwise.h"
-#include "model/objective/parameter.h"
+#include "model/objective/positive_weight.h"
 
 namespace espalier::model {
 namespace {
@@ -24,38 +24,40 @@ constexpr LogisticVariant kRegression = {"reg:logistic", "rmse", false};
 constexpr LogisticVariant kBinary = {"binary:logistic", "logloss", false};
 constexpr LogisticVariant kRaw = {"binary:logitraw", "logloss", true};
 
-// loss = -y ln p - (1 - y) ln(1 - p), p = σ(m); rows with y = 1 count scale_pos_weight times.
+// loss = -y ln p - (1 - y) ln(1 - p), p = σ(m)
 class Logistic final : public Elementwise<Logistic> {
  public:
   static constexpr LabelRule kLabels = {0, 1, true, false, "in [0, 1]"};
 
-  Logistic(const LogisticVariant& variant, float scale_pos_weight)
-      : variant_(&variant), scale_pos_weight_(scale_pos_weight) {}
+  Logistic(const LogisticVariant& variant, const ObjectiveParams& params)
+      : variant_(&variant), positive_weight_(params) {}
 
   std::string name() const override { return variant_->name; }
   std::string default_metric() const override { return variant_->default_metric; }
-  ObjectiveConfig config() const override {
-    return {{"reg_loss_param", {{"scale_pos_weight", parameter_text(scale_pos_weight_)}}}};
-  }
+  ObjectiveConfig config() const override { return positive_weight_.config(); }
 
   std::vector<float> fitted_base_score(const data::Dataset& dataset) const override {
-    if (scale_pos_weight_ != 1.0f) return {newton_base_score(dataset)};
+    if (!positive_weight_.is_one()) return {newton_base_score(dataset)};
     const float mean = mean_label(dataset);
     if (variant_->answers_margin) return {mean};
-    return {std::clamp(mean, kLeastProbability, 1.0f - kLeastProbability)};
+    return {bounded_base_score(mean)};
+  }
+
+  float bounded_base_score(float base_score) const override {
+    return variant_->answers_margin ? base_score : std::clamp(base_score, kLeastProbability, 1.0f - kLeastProbability);
   }
 
   float margin_of_base_score(float base_score) const override {
     if (variant_->answers_margin) return base_score;
     if (!(base_score >= 0.0f && base_score <= 1.0f)) return std::numeric_limits<float>::quiet_NaN();
-    const float probability = std::clamp(base_score, kLeastProbability, 1.0f - kLeastProbability);
+    const bool is_finite = base_score > 0.0f && base_score < 1.0f;
+    const float probability = is_finite ? base_score : bounded_base_score(base_score);
     return -std::log(1.0f / probability - 1.0f);
   }
 
   GradientPair pair(float margin, float label) const {
     const float probability = base::inl::sigmoid(margin);
-    const float scale = label == 1.0f ? scale_pos_weight_ : 1.0f;
-    return {(probability - label) * scale, std::max(probability * (1.0f - probability), 1e-16f) * scale};
+    return positive_weight_.scaled({probability - label, std::max(probability * (1.0f - probability), 1e-16f)}, label);
   }
 
   float output(float margin) const {
@@ -65,11 +67,11 @@ class Logistic final : public Elementwise<Logistic> {
 
  private:
   const LogisticVariant* variant_;
-  float scale_pos_weight_;
+  PositiveWeight positive_weight_;
 };
 
 std::unique_ptr<const Objective> make(const LogisticVariant& variant, const ObjectiveParams& params) {
-  return std::make_unique<Logistic>(variant, parameter(params, "scale_pos_weight", 1.0f));
+  return std::make_unique<Logistic>(variant, params);
 }
 
 }  // namespace

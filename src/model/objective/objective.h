@@ -50,6 +50,8 @@ class Objective {
   // Intercept in output space, one per group (xgboost-algorithm.md, 4.1, version 3.0: scalar for one group; multi:*
   // 0.5).
   virtual std::vector<float> fitted_base_score(const data::Dataset& dataset) const = 0;
+  // What XGBoost 3.1 and later make of a file's base_score before they use it; earlier ones take it as it is.
+  virtual float bounded_base_score(float base_score) const { return base_score; }
   // ProbToMargin of XGBoost, in float32 with the C library's logf.
   virtual float margin_of_base_score(float base_score) const { return base_score; }
 

@@ -33,15 +33,15 @@ constexpr std::string_view kProbability = "[0, 1]";
 constexpr std::string_view kPositive = "(0, +inf)";
 
 constexpr std::array kTable = {
-    Row{"reg:squarederror", "rmse", kAnyNumber, "", make_squared_error},
-    Row{"reg:squaredlogerror", "rmsle", kAnyNumber, "", make_squared_log_error},
+    Row{"reg:squarederror", "rmse", kAnyNumber, "scale_pos_weight", make_squared_error},
+    Row{"reg:squaredlogerror", "rmsle", kAnyNumber, "scale_pos_weight", make_squared_log_error},
     Row{"reg:pseudohubererror", "mphe", kAnyNumber, "huber_slope", make_pseudo_huber},
     Row{"reg:logistic", "rmse", kProbability, "scale_pos_weight", make_logistic_regression},
     Row{"binary:logistic", "logloss", kProbability, "scale_pos_weight", make_binary_logistic},
     Row{"binary:logitraw", "logloss", kAnyNumber, "scale_pos_weight", make_binary_logit_raw},
     Row{"binary:hinge", "error", kAnyNumber, "", make_hinge},
     Row{"count:poisson", "poisson-nloglik", kPositive, "max_delta_step", make_poisson},
-    Row{"reg:gamma", "gamma-deviance", kPositive, "", make_gamma},
+    Row{"reg:gamma", "gamma-deviance", kPositive, "scale_pos_weight", make_gamma},
     Row{"reg:tweedie", "tweedie-nloglik@1.5", kPositive, "tweedie_variance_power", make_tweedie},
     Row{"multi:softmax", "mlogloss", kAnyNumber, "", make_softmax},
     Row{"multi:softprob", "mlogloss", kAnyNumber, "", make_softprob},

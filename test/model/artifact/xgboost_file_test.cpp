@@ -1,6 +1,7 @@
 #include "model/artifact/xgboost_file.h"
 
 #include <catch2/catch_test_macros.hpp>
+#include <cmath>
 #include <limits>
 
 #include "base/error.h"
@@ -58,6 +59,41 @@ TEST_CASE("what versions of XGBoost write differently reads the same", "[model][
                               "\"gbtree_model_param\"")) == stump);
   CHECK(read_model("{\"Config\":{},\"Model\":" + std::string(kStump) + "}") == stump);
   CHECK(read_model(" \n{ " + std::string(kStump.substr(1)) + "\n") == stump);
+}
+
+// Before 3.1 XGBoost uses base_score as it is; from 3.1 on the logistic family keeps it in [1e-6, 1 - 1e-6].
+TEST_CASE("an extreme base_score counts as in the version of XGBoost that wrote it", "[model][artifact]") {
+  const auto start = [](std::string_view version) {
+    std::string text = stump_with("\"5E-1\",\"boost", "\"1E-7\",\"boost");
+    text.replace(text.find("reg:squarederror"), 16, "binary:logistic");
+    text.replace(text.find("[2,1,4]"), 7, version);
+    const model::Predictor predictor(read_model(text));
+    return model::start_margins(predictor.model(), predictor.objective()).front();
+  };
+  CHECK(start("[1,7,4]") == -std::log(1.0f / 1e-7f - 1.0f));
+  CHECK(start("[3,0,5]") == start("[1,7,4]"));
+  CHECK(start("[3,1,0]") == -std::log(1.0f / 1e-6f - 1.0f));
+}
+
+// XGBoost's loader knows a pruned node by feature 2^31 - 1 with default left, and follows its parent.
+TEST_CASE("pruned nodes are written as XGBoost marks them", "[model][artifact]") {
+  std::string text = stump_with("\"base_weights\":[0E0,-1E0,1E0]", "\"base_weights\":[0E0,-1E0,1E0,0E0]");
+  const auto exchange = [&](std::string_view from, std::string_view to) {
+    text.replace(text.find(from), from.size(), to);
+  };
+  exchange("[1,0,0],\"id\"", "[1,0,0,1],\"id\"");
+  exchange("[1,-1,-1]", "[1,-1,-1,-1]");
+  exchange("[1E0,0E0,0E0]", "[1E0,0E0,0E0,0E0]");
+  exchange("[2147483647,0,0]", "[2147483647,0,0,0]");
+  exchange("[2,-1,-1]", "[2,-1,-1,-1]");
+  exchange("[5E-1,-1E0,1E0]", "[5E-1,-1E0,1E0,0E0]");
+  exchange("[1,0,0],\"split_type\":[0,0,0]", "[1,0,0,2147483647],\"split_type\":[0,0,0,0]");
+  exchange("[2E0,1E0,1E0]", "[2E0,1E0,1E0,1E0]");
+  exchange("\"num_deleted\":\"0\"", "\"num_deleted\":\"1\"");
+  exchange("\"num_nodes\":\"3\"", "\"num_nodes\":\"4\"");
+  const model::Model model = read_model(text);
+  CHECK(model::write_model(model, model::ModelEncoding::kJson) == text);
+  CHECK(read_model(text) == model);
 }
 
 TEST_CASE("infinite leaves and thresholds are numbers", "[model][artifact]") {

@@ -88,6 +88,7 @@ TEST_CASE("the fitted intercept is XGBoost 3.0's", "[model][objective]") {
   CHECK(fitted("binary:logistic", labels) == 5.6666666e-1f);
   CHECK(fitted("binary:logitraw", labels) == 5.6666666e-1f);
   CHECK(std::fabs(fitted("binary:logistic", labels, {{"scale_pos_weight", 3}}) - 7.6629364e-1f) < 1e-6f);
+  CHECK(fitted("reg:squarederror", {0, 1, 1}, {{"scale_pos_weight", 3}}) == 6.0f / 7.0f);
   CHECK(fitted("binary:hinge", labels) == 1.0f);
   CHECK(fitted("count:poisson", {1, 2, 6}) == 3.0f);
   CHECK(fitted("reg:squarederror", {1, 2, 6}) == 3.0f);
@@ -98,6 +99,22 @@ TEST_CASE("the fitted intercept is XGBoost 3.0's", "[model][objective]") {
         std::vector<float>{0.5f, 0.5f, 0.5f});
   const auto squared = make_objective("reg:squarederror", ObjectiveParams{}, 0);
   CHECK(squared->fitted_base_score(test::labelled_rows({1, 5}, {3, 1}))[0] == 2.0f);
+}
+
+// 40 labels of 1/2, 113 of 1, 147 of 0 (of 1/4 for gamma): the intercepts of XGBoost 3.0 itself.
+TEST_CASE("scale_pos_weight moves the fitted intercept of every loss that takes it", "[model][objective]") {
+  const std::pair<const char*, float> expected[] = {{"reg:squarederror", 6.825095e-1f},
+                                                    {"reg:squaredlogerror", 3.2320762e-1f},
+                                                    {"reg:logistic", 6.748136e-1f},
+                                                    {"binary:logitraw", 7.3003805e-1f},
+                                                    {"reg:gamma", 7.1955526e-1f}};
+  for (const auto& [name, intercept] : expected) {
+    INFO(name);
+    std::vector<float> labels(300, std::string_view(name) == "reg:gamma" ? 0.25f : 0.0f);
+    std::fill_n(labels.begin(), 40, 0.5f);
+    std::fill_n(labels.begin() + 40, 113, 1.0f);
+    CHECK(std::fabs(fitted(name, labels, {{"scale_pos_weight", 3}}) - intercept) < 1e-6f);
+  }
 }
 
 TEST_CASE("labels of one kind only still give a finite start", "[model][objective]") {
@@ -115,6 +132,8 @@ TEST_CASE("the model file's object holds every key that any XGBoost version want
   };
   CHECK(config("binary:logistic", {{"scale_pos_weight", 2.5}}) ==
         Config{{"reg_loss_param", {{"scale_pos_weight", "2.5"}}}});
+  CHECK(config("reg:squarederror", {{"scale_pos_weight", 2}}) ==
+        Config{{"reg_loss_param", {{"scale_pos_weight", "2"}}}});
   CHECK(config("reg:gamma") == Config{{"reg_loss_param", {{"scale_pos_weight", "1"}}}});
   CHECK(config("reg:squaredlogerror") == Config{{"reg_loss_param", {{"scale_pos_weight", "1"}}}});
   CHECK(config("count:poisson") == Config{{"poisson_regression_param", {{"max_delta_step", "0.699999988"}}}});
