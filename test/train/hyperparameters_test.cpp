@@ -218,9 +218,10 @@ TEST_CASE("early stopping needs a metric and a validation channel", "[train][hyp
 }
 
 TEST_CASE("what an objective does not take is noted", "[train][hyperparameters]") {
-  CHECK(plan({{"scale_pos_weight", "2"}, {"num_class", "3"}}).notes ==
-        std::vector<std::string>{"Hyperparameter scale_pos_weight: it has no effect on objective reg:squarederror",
-                                 "Hyperparameter num_class: it has no effect on objective reg:squarederror"});
+  CHECK(plan({{"objective", "count:poisson"}, {"scale_pos_weight", "2"}, {"num_class", "3"}}).notes ==
+        std::vector<std::string>{"Hyperparameter scale_pos_weight: it has no effect on objective count:poisson",
+                                 "Hyperparameter num_class: it has no effect on objective count:poisson"});
+  CHECK(plan({{"scale_pos_weight", "2"}}).notes.empty());
   CHECK(plan({{"objective", "reg:linear"}}).gbt.objective == "reg:squarederror");
   CHECK(plan({{"tree_method", "gpu_hist"}}).notes ==
         std::vector<std::string>{
