@@ -69,6 +69,13 @@ void verify_saved_model(const Layout& layout) {
   }
 }
 
+// An earlier model's manifest goes first: at every moment the folder holds a model that can be served.
+void replace_model_file(const Layout& layout, std::string_view bytes) {
+  std::filesystem::create_directories(layout.model_folder());
+  std::filesystem::remove(layout.manifest_file());
+  base::write_atomically(layout.model_file(), bytes);
+}
+
 }  // namespace
 
 std::string save_model(const Layout& layout, const model::Model& model, model::Manifest manifest,
@@ -80,16 +87,14 @@ std::string save_model(const Layout& layout, const model::Model& model, model::M
   manifest.reference = reference_distribution(train_set.features, pool);
   manifest.self_test = self_test_rows(model::Predictor(model), train_set.features);
 
-  std::filesystem::create_directories(layout.model_folder());
-  base::write_atomically(layout.model_file(), bytes);
+  replace_model_file(layout, bytes);
   base::write_atomically(layout.manifest_file(), model::write_manifest(manifest));
   verify_saved_model(layout);
   return manifest.model_sha256;
 }
 
 void save_snapshot(const Layout& layout, const model::Model& model) {
-  std::filesystem::create_directories(layout.model_folder());
-  base::write_atomically(layout.model_file(), model::write_model(model, model::ModelEncoding::kUbjson));
+  replace_model_file(layout, model::write_model(model, model::ModelEncoding::kUbjson));
 }
 
 }  // namespace espalier::train

@@ -9,6 +9,7 @@
 #include "model/artifact/manifest.h"
 #include "model/artifact/xgboost_file.h"
 #include "support/temporary_folder.h"
+#include "train/model_folder.h"
 
 using namespace espalier;
 using Catch::Matchers::StartsWith;
@@ -60,6 +61,30 @@ TEST_CASE("a job ends in a model file and a manifest that belong together", "[tr
   CHECK(manifest.history[0].values.size() == 5);
   CHECK(manifest.history[0].values.back() < manifest.history[0].values.front());
   CHECK(manifest.self_test.size() == 8);
+}
+
+TEST_CASE("a snapshot is the whole model, and no manifest of an earlier one stays beside it", "[train][e2e]") {
+  const test::TemporaryFolder root;
+  const train::Layout layout(root.path());
+  write_job(root, R"({"num_round":"2","objective":"reg:squarederror"})", waves(100));
+  REQUIRE(train::run_training(layout) == 0);
+  const model::Model first = model::read_model(text_of_file(layout.model_file()));
+  model::Model other = first;
+  truncate(std::get<model::Forest>(other.learner), 1);
+  train::save_snapshot(layout, other);
+  CHECK(model::read_model(text_of_file(layout.model_file())) == other);
+  CHECK(!std::filesystem::exists(layout.manifest_file()));
+}
+
+TEST_CASE("a job asked to save on termination leaves what it leaves otherwise", "[train][e2e]") {
+  const auto trained = [](const std::string& more) {
+    const test::TemporaryFolder root;
+    write_job(root, R"({"num_round":"4","objective":"reg:squarederror")" + more + "}", waves(100));
+    REQUIRE(train::run_training(train::Layout(root.path())) == 0);
+    CHECK(std::filesystem::exists(root.path() / "model/espalier.json"));
+    return text_of_file(root.path() / "model/xgboost-model");
+  };
+  CHECK(trained(R"(,"save_model_on_termination":"true")") == trained(""));
 }
 
 TEST_CASE("a job that fails leaves one sentence in the failure file and no model", "[train][e2e]") {
