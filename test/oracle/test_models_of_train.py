@@ -72,6 +72,22 @@ def test_xgboost_gives_our_margins(trained, our_model):
     assert_same_bits(our_model(trained).score(rows), xgboost_margins(booster, rows))
 
 
+@pytest.mark.parametrize(
+    "objective", ["reg:squarederror", "reg:logistic", "binary:logistic", "binary:logitraw", "reg:gamma"])
+def test_scale_pos_weight_counts_as_xgboost_counts_it(objective, train_program, our_model, tmp_path):
+    random = np.random.default_rng(21)
+    rows = random.normal(size=(200, 4)).astype(np.float32)
+    labels = np.where(rows[:, 0] + rows[:, 1] > 0, 1.0, 0.25 if objective in ("reg:gamma", "reg:logistic") else 0.0)
+    hyperparameters = {"objective": objective, "scale_pos_weight": 3, "max_depth": 3, "num_round": 4}
+    write_job(tmp_path, hyperparameters, rows, labels)
+    done = subprocess.run([train_program, "--root", tmp_path], capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    params = {key: value for key, value in hyperparameters.items() if key != "num_round"}
+    booster = xgboost.train(params, xgboost.DMatrix(rows, labels), num_boost_round=4)
+    ours = our_model(tmp_path / "model" / "xgboost-model").score(rows)
+    assert np.abs(ours - xgboost_margins(booster, rows)).max() < 1e-4
+
+
 def test_the_manifest_names_the_model_and_its_rows(trained):
     manifest = json.loads((trained.parent / "espalier.json").read_text())
     assert manifest["num_features"] == NUM_FEATURES
