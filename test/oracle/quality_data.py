@@ -75,9 +75,9 @@ def california_housing():
 
 
 def synthetic():
-    """100,000 rows, 20 features of three kinds, interactions, a tenth of the values missing, three classes with noise."""
+    """50,000 rows, 20 features of three kinds, interactions, a tenth of the values missing, three classes with noise."""
     random = np.random.default_rng(17)
-    rows = random.normal(size=(100_000, 20))
+    rows = random.normal(size=(50_000, 20))
     rows[:, 5:10] = np.exp(rows[:, 5:10])
     rows[:, 10:15] = random.integers(0, 12, size=(len(rows), 5))
     signal = rows[:, 0] * rows[:, 1] + np.sin(3 * rows[:, 2]) + (rows[:, 5] > 1) * rows[:, 3] + 0.2 * rows[:, 10]

@@ -9,6 +9,7 @@ from conftest import assert_same_bits, xgboost_margins
 from hard_rows import hard_rows
 
 NUM_ROWS = 42_000  # for each of the models: over a million pairs of row and model
+COMPARED_PAIRS = []  # rows of each model whose margins were found equal
 
 
 def training_rows(num_rows, num_features, missing, seed=1):
@@ -34,6 +35,7 @@ def labels_for(objective, signal):
 CASES = {
     "squared error": ({"objective": "reg:squarederror"}, 40, 10, 0.0),
     "squared error with missing values": ({"objective": "reg:squarederror"}, 40, 10, 0.3),
+    "base score far below": ({"objective": "binary:logistic", "base_score": 1e-7}, 10, 10, 0.1),
     "base score given": ({"objective": "reg:squarederror", "base_score": 0.1}, 10, 10, 0.1),
     "squared log error": ({"objective": "reg:squaredlogerror"}, 10, 10, 0.1),
     "pseudo huber": ({"objective": "reg:pseudohubererror"}, 10, 10, 0.1),
@@ -83,9 +85,11 @@ def test_margins_are_equal_bit_for_bit(case, encoding, our_model, tmp_path):
     path = tmp_path / f"model.{encoding}"
     booster.save_model(path)
     model = our_model(path)
-    assert_same_bits(model.score(rows), expected)
-    assert_same_bits(model.score(rows, forest="plain"), expected)
     assert_same_bits(model.score(rows, threads=3), expected)
+    if encoding == "ubj":
+        assert_same_bits(model.score(rows), expected)
+        assert_same_bits(model.score(rows, forest="plain"), expected)
+        COMPARED_PAIRS.append(len(rows))
 
 
 def test_every_simd_level_gives_the_same_bits(case, our_model, tmp_path):
@@ -96,9 +100,10 @@ def test_every_simd_level_gives_the_same_bits(case, our_model, tmp_path):
         try:
             ours = model.score(rows, simd=level)
         except AssertionError as error:
-            if "simd" in str(error).lower():
-                continue  # not of this CPU
-            raise
+            # Only where score_tool itself says that this CPU lacks the level; every CPU has the last one.
+            if level == "baseline" or f"SIMD level '{level}' is not one that this CPU can run" not in str(error):
+                raise
+            continue
         assert_same_bits(ours, expected)
 
 
@@ -126,5 +131,11 @@ def learner_of(booster):
     return json.loads(booster.save_raw("json"))["learner"]
 
 
-def test_the_models_and_rows_make_a_million_pairs():
-    assert sum(NUM_ROWS if features < 100 else NUM_ROWS // 4 for _, _, features, _ in CASES.values()) >= 1_000_000
+def test_a_million_pairs_of_row_and_model_were_compared(request, capsys):
+    names = [test.name for test in request.session.items]
+    selected = sum(name.startswith("test_margins_are_equal_bit_for_bit") and "ubj" in name for name in names)
+    with capsys.disabled():
+        print(f"\n{sum(COMPARED_PAIRS):,} pairs of row and model compared bit for bit, {len(COMPARED_PAIRS)} models")
+    if selected < len(CASES):
+        pytest.skip("not all models were selected")
+    assert sum(COMPARED_PAIRS) >= 1_000_000
