@@ -22,6 +22,8 @@ Failure describe_failure(const std::exception_ptr& error) {
     return {std::string("ClientError: ") + e.what(), kExitClientError};
   } catch (const base::PlatformError& e) {
     return {std::string("PlatformError: ") + e.what(), kExitOtherError};
+  } catch (const std::filesystem::filesystem_error& e) {
+    return {"PlatformError: " + e.path1().string() + ": " + e.code().message(), kExitOtherError};
   } catch (const std::bad_alloc&) {
     return {"PlatformError: the machine has too little memory for this data; use a larger instance", kExitOtherError};
   } catch (const std::exception& e) {
