@@ -12,7 +12,7 @@ from quality_data import TABLES
 from test_models_of_train import write_job
 
 SEEDS = range(5)
-NUM_ROUNDS = {"synthetic": 25, "adult": 60}  # the others: 100
+NUM_ROUNDS = {"synthetic": 25}  # the others: 100
 HYPERPARAMETERS = {"eta": 0.1, "max_depth": 6, "subsample": 0.8, "colsample_bytree": 0.8, "tree_method": "hist"}
 
 
