@@ -60,9 +60,6 @@ class Objective {
   virtual void gradients(const data::Dataset& dataset, std::span<const float> margins, int round,
                          base::ThreadPool& pool, std::span<GradientPair> gradients) const = 0;
 
-  // True when every hessian equals the row weight (squared error).
-  virtual bool hessian_is_row_weight() const { return false; }
-
   // Margins -> predictions, float32 with the C library's expf as XGBoost does (xgboost-model-format.md, 9.6).
   // margins [num_rows, num_groups()], predictions [num_rows, num_predictions()]; may be the same memory when sizes
   // agree.

@@ -26,7 +26,6 @@ class SquaredError final : public Elementwise<SquaredError> {
   std::vector<float> fitted_base_score(const data::Dataset& dataset) const override {
     return {positive_weight_.is_one() ? mean_label(dataset) : newton_base_score(dataset)};
   }
-  bool hessian_is_row_weight() const override { return positive_weight_.is_one(); }
 
   GradientPair pair(float margin, float label) const { return positive_weight_.scaled({margin - label, 1.0f}, label); }
   float output(float margin) const { return margin; }
