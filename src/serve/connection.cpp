@@ -112,7 +112,7 @@ void Connection::begin_reply(std::string bytes, bool close, Clock::time_point no
   written_ = 0;
   answering_bytes_ = 0;
   close_after_reply_ = close;
-  last_activity_ = now;
+  last_activity_ = reply_begin_ = now;
 }
 
 Connection::Event Connection::write(Clock::time_point now) {
@@ -153,6 +153,14 @@ bool Connection::too_slow(Clock::time_point now) const {
   return elapsed > limits_.request_deadline || (elapsed > limits_.rate_grace && below_rate);
 }
 
+// A client that takes a byte now and then would keep its reply in memory for ever.
+bool Connection::reads_too_slowly(Clock::time_point now) const {
+  const auto elapsed = now - reply_begin_;
+  const double seconds = std::chrono::duration<double>(elapsed).count();
+  return elapsed > limits_.rate_grace &&
+         static_cast<double>(written_) < seconds * static_cast<double>(limits_.least_bytes_per_second);
+}
+
 Connection::Overdue Connection::overdue(Clock::time_point now) const {
   const auto quiet = now - last_activity_;
   switch (phase_) {
@@ -160,7 +168,7 @@ Connection::Overdue Connection::overdue(Clock::time_point now) const {
       if (input_.empty()) return quiet > limits_.idle_deadline ? Overdue::kClose : Overdue::kNo;
       return too_slow(now) ? Overdue::kRefuse : Overdue::kNo;
     case Phase::kWriting:
-      return quiet > limits_.write_deadline ? Overdue::kClose : Overdue::kNo;
+      return quiet > limits_.write_deadline || reads_too_slowly(now) ? Overdue::kClose : Overdue::kNo;
     case Phase::kLingering:
       return quiet > limits_.linger_deadline || now - request_begin_ > limits_.head_deadline ? Overdue::kClose
                                                                                              : Overdue::kNo;

@@ -19,7 +19,7 @@ struct ConnectionLimits {
   FramingLimits framing;
   std::chrono::milliseconds head_deadline{10'000};     // from a request's first byte to the end of its head
   std::chrono::milliseconds request_deadline{60'000};  // from a request's first byte to its last, unless it comes fast
-  std::size_t least_bytes_per_second = 1024;           // of a body, on average, after the first rate_grace
+  std::size_t least_bytes_per_second = 1024;           // of a body and of a reply, on average, after rate_grace
   std::chrono::milliseconds rate_grace{10'000};
   std::chrono::milliseconds idle_deadline{3'600'000};  // longer than any peer's, so that the peer closes first
   std::chrono::milliseconds write_deadline{60'000};    // without progress
@@ -44,7 +44,8 @@ class Connection {
   Phase phase() const { return phase_; }
   bool peer_finished() const { return peer_finished_; }
   bool is_idle() const { return phase_ == Phase::kReading && input_.empty(); }
-  std::size_t buffered_bytes() const { return input_.capacity() + answering_bytes_; }
+  // Of requests and of a reply that its client has not read yet.
+  std::size_t buffered_bytes() const { return input_.capacity() + answering_bytes_ + output_.capacity(); }
   Clock::time_point last_activity() const { return last_activity_; }
 
   // Reads what is there, at most a share that keeps other connections waiting only briefly.
@@ -71,6 +72,7 @@ class Connection {
   void finish_reply(Clock::time_point now);
   void send_continue();
   bool too_slow(Clock::time_point now) const;
+  bool reads_too_slowly(Clock::time_point now) const;
 
   int descriptor_;
   const ConnectionLimits& limits_;
@@ -86,6 +88,7 @@ class Connection {
   std::size_t answering_bytes_ = 0;  // of the request handed out
   Clock::time_point last_activity_;
   Clock::time_point request_begin_;
+  Clock::time_point reply_begin_;
 };
 
 }  // namespace espalier::serve

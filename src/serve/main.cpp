@@ -45,9 +45,11 @@ int main(int argc, char** argv) {
       ->check(CLI::Range(0, 65535));
   app.set_version_flag("--version", espalier::base::kVersion);
   app.allow_extras();  // the platform may append words of its own
-  CLI11_PARSE(app, argc, argv);
   try {
+    app.parse(argc, argv);
     return run(root, host, port);
+  } catch (const CLI::ParseError& error) {  // --help and --version come this way too
+    return app.exit(error) == 0 ? 0 : kClientErrorStatus;
   } catch (const espalier::base::ClientError& error) {
     log_event(LogLevel::kError, std::format("ClientError: {}", error.what()));
     return kClientErrorStatus;

@@ -268,6 +268,7 @@ void Reactor::take_deliveries() {
     Entry& entry = found->second;
     entry.client.reset();
     entry.connection->begin_reply(std::move(reply.bytes), reply.close, now_);
+    charge(entry);
     pump(id, entry);
   }
   if (grace && !draining_) {

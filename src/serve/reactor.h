@@ -48,7 +48,7 @@ enum class StopOutcome { kAllAnswered, kGraceOver };
 
 struct ReactorLimits {
   ConnectionLimits connection;
-  std::size_t max_buffered_bytes = 0;  // of all requests being received and answered; 503 beyond. Set by the server.
+  std::size_t max_buffered_bytes = 0;  // of all requests and unread replies; 503 beyond. Set by the server.
 };
 
 class Reactor {

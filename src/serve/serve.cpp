@@ -74,7 +74,8 @@ int serve(const ServerOptions& options) {
       kill(getpid(), SIGTERM);  // wakes the main thread
     }
   });
-  model.load(options.model_folder);
+  // Apart from the main thread, so that a stop need not wait for a large model.
+  std::jthread loader([&] { model.load(options.model_folder); });
   wait_for_stop();
   model.begin_stopping();
   server.stop(kStopGrace);
@@ -85,6 +86,7 @@ int serve(const ServerOptions& options) {
     std::_Exit(1);  // a worker may still be busy; waiting for it would end in SIGKILL
   }
   base::log_event(base::LogLevel::kInfo, "stopped: every accepted request has been answered");
+  if (!model.load_ended()) std::_Exit(0);  // joining the loader would wait for the rest of the model
   return 0;
 }
 

@@ -45,6 +45,8 @@ ModelState ServedModel::state() const {
   return stopping_ ? ModelState::kStopping : loaded_.load(std::memory_order_acquire);
 }
 
+bool ServedModel::load_ended() const { return loaded_.load(std::memory_order_acquire) != ModelState::kLoading; }
+
 const model::Predictor* ServedModel::predictor() const {
   return loaded_.load(std::memory_order_acquire) == ModelState::kReady ? predictor_.get() : nullptr;
 }

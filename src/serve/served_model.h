@@ -26,6 +26,7 @@ class ServedModel {
   void begin_stopping() { stopping_ = true; }
 
   ModelState state() const;
+  bool load_ended() const;
   const std::string& reason() const { return reason_; }  // in kBroken: one sentence
   const model::Predictor* predictor() const;             // null until loaded and when broken
 

@@ -10,7 +10,6 @@
 namespace espalier::train {
 namespace {
 
-constexpr int kExitClientError = 2;
 constexpr int kExitOtherError = 1;
 
 }  // namespace

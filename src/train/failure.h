@@ -9,6 +9,8 @@
 
 namespace espalier::train {
 
+inline constexpr int kExitClientError = 2;
+
 struct Failure {
   std::string text;     // "ClientError: ..."
   int exit_status = 1;  // 2 for ClientError, 1 for the rest; only zero / non-zero is promised

@@ -17,7 +17,11 @@ int main(int argc, char** argv) {
   app.add_option("--root", root, "folder that SageMaker mounts")->capture_default_str();
   app.set_version_flag("--version", std::string("espalier ") + base::kVersion);
   app.allow_extras();  // a job may set arguments of its own
-  CLI11_PARSE(app, argc, argv);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {  // --help and --version come this way too
+    return app.exit(error) == 0 ? 0 : train::kExitClientError;
+  }
 
   train::install_stop_signal();
   const train::Layout layout{root};

@@ -72,10 +72,11 @@ struct RunningReactor {
 
 class Client {
  public:
-  explicit Client(const RunningReactor& server) : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
+  explicit Client(const RunningReactor& server) : Client(server.listener) {}
+  explicit Client(const Listener& listener) : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
     sockaddr_in address{};
     address.sin_family = AF_INET;
-    address.sin_port = htons(static_cast<std::uint16_t>(server.listener.port()));
+    address.sin_port = htons(static_cast<std::uint16_t>(listener.port()));
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     const timeval patience{.tv_sec = 5, .tv_usec = 0};
     setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
@@ -189,6 +190,53 @@ TEST_CASE("requests beyond the memory for them are shed", "[serve][reactor]") {
   CHECK(large.receive_all() == "503;");
   small.send(kNow);
   CHECK(small.receive(4) == "now;");
+}
+
+TEST_CASE("a reply that its client does not read counts as memory", "[serve][reactor]") {
+  ReactorLimits limits = short_limits();
+  limits.max_buffered_bytes = 20'000'000;
+  RunningReactor server(limits);
+  const std::string part = "POST /later HTTP/1.1\r\nContent-Length: 900000\r\n\r\n" + std::string(400'000, 'x');
+  Client reader(server);
+  reader.send(kLater);
+  server.reactor.deliver(server.sink.next().connection, {std::string(40'000'000, 'r'), false});
+  std::this_thread::sleep_for(100ms);
+  const Client shed(server);
+  shed.send(part);
+  CHECK(shed.receive_all() == "503;");
+  reader.close();
+  std::this_thread::sleep_for(100ms);
+  const Client served(server);
+  served.send(part + std::string(500'000, 'x'));
+  CHECK(server.sink.next().bytes.size() > 900'000);
+}
+
+TEST_CASE("a client that takes its reply too slowly is closed", "[serve][reactor]") {
+  ReactorLimits limits = short_limits();
+  limits.connection.rate_grace = 200ms;
+  limits.connection.least_bytes_per_second = 1'000'000'000;
+  RunningReactor server(limits);
+  constexpr std::size_t kReplyBytes = 40'000'000;  // more than the kernel holds for the client
+  const Client client(server);
+  client.send(kLater);
+  server.reactor.deliver(server.sink.next().connection, {std::string(kReplyBytes, 'r'), false});
+  std::this_thread::sleep_for(600ms);
+  CHECK(client.receive(kReplyBytes).size() < kReplyBytes);
+}
+
+TEST_CASE("a stop whose grace is over says so", "[serve][reactor]") {
+  Listener listener{"127.0.0.1", 0};
+  TestSink sink;
+  Reactor reactor(listener, sink, short_limits());
+  StopOutcome outcome = StopOutcome::kAllAnswered;
+  std::jthread thread([&] { outcome = reactor.run(); });
+  const Client client(listener);
+  client.send(kLater);
+  sink.next();
+  reactor.stop(100ms);
+  thread.join();
+  CHECK(outcome == StopOutcome::kGraceOver);
+  CHECK(client.receive_all().empty());
 }
 
 TEST_CASE("stopping waits for what was accepted and refuses what comes later", "[serve][reactor]") {
