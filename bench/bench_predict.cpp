@@ -84,9 +84,9 @@ void print_random_forest(const NamedShape& named, int repeats) {
 
   std::vector<double> compile, plain, compiled;
   std::vector<float> margins(dense.num_rows);
-  const model::CompiledForest fast(random.forest, kNumFeatures);
+  const model::CompiledForest fast(random.forest);
   for (int i = 0; i < repeats; ++i) {
-    compile.push_back(seconds([&] { model::CompiledForest(random.forest, kNumFeatures); }));
+    compile.push_back(seconds([&] { model::CompiledForest(random.forest); }));
     plain.push_back(
         seconds([&] { model::add_margins(random.forest, few_rows, std::span(margins).first(few.num_rows)); }));
     compiled.push_back(seconds([&] { fast.add_margins(rows, nullptr, margins); }));

@@ -45,7 +45,7 @@ Predictor::Predictor(Model model)
       objective_(make_objective(model_.objective, model_.objective_config, model_.num_class)) {
   check_groups(model_, *objective_);
   start_margin_ = start_margins(model_, *objective_);
-  if (const Forest* forest = std::get_if<Forest>(&model_.learner)) compiled_.emplace(*forest, model_.num_features);
+  if (const Forest* forest = std::get_if<Forest>(&model_.learner)) compiled_.emplace(*forest);
 }
 
 std::size_t Predictor::num_groups() const { return start_margin_.size(); }

@@ -49,7 +49,7 @@ const std::vector<std::size_t> kRowCounts = {0,  1,  2,  7,  8,  9,  15, 16,  17
 
 void check_at_every_level(const ForestShape& shape, std::uint64_t seed) {
   RandomForest random(shape, seed);
-  const CompiledForest fast(random.forest, shape.num_features);
+  const CompiledForest fast(random.forest);
   for (const std::size_t num_rows : kRowCounts) {
     const data::DenseMatrix rows = random.rows(num_rows, shape.num_features);
     const std::vector<std::uint32_t> expected = plain(random.forest, rows);
@@ -92,7 +92,7 @@ TEST_CASE("a chain of 60 splits is as exact as any tree", "[model][forest][prope
       node = left + level % 2;
     }
   }
-  const CompiledForest fast(random.forest, 4);
+  const CompiledForest fast(random.forest);
   for (const std::size_t num_rows : {1u, 20u, 300u}) {
     const data::FeatureMatrix rows = random.rows(num_rows, 4);
     CHECK(compiled(fast, random.forest, rows) == plain(random.forest, rows));
@@ -108,7 +108,7 @@ TEST_CASE("any number of thresholds of a feature is told apart", "[model][forest
   if (thresholds == 100'000)
     shape = {.num_trees = 400, .num_leaves = 256, .max_depth = 9, .num_features = 1, .num_thresholds = 0};
   RandomForest random(shape, 4);
-  const CompiledForest fast(random.forest, shape.num_features);
+  const CompiledForest fast(random.forest);
   for (const std::size_t num_rows : {1u, 200u}) {
     const data::FeatureMatrix rows = random.rows(num_rows, shape.num_features);
     CHECK(compiled(fast, random.forest, rows) == plain(random.forest, rows));
@@ -126,7 +126,7 @@ TEST_CASE("thresholds that are NaN or infinite decide as the comparison does", "
       if (tree.left_child[node] != kNoNode) tree.split_condition[node] = odd;
   }
   const data::FeatureMatrix rows = random.rows(300, 2);
-  CHECK(compiled(CompiledForest(random.forest, 2), random.forest, rows) == plain(random.forest, rows));
+  CHECK(compiled(CompiledForest(random.forest), random.forest, rows) == plain(random.forest, rows));
 }
 
 TEST_CASE("categorical splits give the bits of the plain sum", "[model][forest][property]") {
@@ -148,7 +148,7 @@ TEST_CASE("a forest may mix trees of all sizes", "[model][forest][property]") {
     mixed.forest.trees.insert(mixed.forest.trees.end(), more.forest.trees.begin(), more.forest.trees.end());
   }
   mixed.forest.tree_group.assign(mixed.forest.trees.size(), 0);
-  const CompiledForest fast(mixed.forest, 5);
+  const CompiledForest fast(mixed.forest);
   for (const std::size_t num_rows : kRowCounts) {
     const data::FeatureMatrix rows = mixed.rows(num_rows, 5);
     CHECK(compiled(fast, mixed.forest, rows) == plain(mixed.forest, rows));
@@ -157,7 +157,7 @@ TEST_CASE("a forest may mix trees of all sizes", "[model][forest][property]") {
 
 TEST_CASE("features beyond the request's width are missing, those beyond the model's are ignored", "[model][forest]") {
   RandomForest random({.num_leaves = 60, .max_depth = 8, .num_features = 10}, 11);
-  const CompiledForest fast(random.forest, 10);
+  const CompiledForest fast(random.forest);
   for (const std::size_t width : {0u, 1u, 4u, 9u, 10u, 25u}) {
     for (const std::size_t num_rows : {1u, 150u}) {
       const data::DenseMatrix rows = random.rows(num_rows, width);
@@ -169,7 +169,7 @@ TEST_CASE("features beyond the request's width are missing, those beyond the mod
 
 TEST_CASE("a model of 100,000 features uses only those that it splits on", "[model][forest]") {
   RandomForest random({.num_trees = 20, .num_leaves = 64, .num_features = 100'000}, 12);
-  const CompiledForest fast(random.forest, 100'000);
+  const CompiledForest fast(random.forest);
   for (const std::size_t num_rows : {1u, 20u}) {
     const data::DenseMatrix rows = random.rows(num_rows, 100'000);
     CHECK(compiled(fast, random.forest, test::sparse(rows)) == plain(random.forest, rows));
@@ -179,12 +179,12 @@ TEST_CASE("a model of 100,000 features uses only those that it splits on", "[mod
 TEST_CASE("an empty forest leaves the margins alone", "[model][forest]") {
   const Forest forest;
   const data::FeatureMatrix rows = data::DenseMatrix{3, 2, {1, 2, 3, 4, 5, 6}};
-  CHECK(compiled(CompiledForest(forest, 2), forest, rows) == bits(base_margins(rows, 1)));
+  CHECK(compiled(CompiledForest(forest), forest, rows) == bits(base_margins(rows, 1)));
 }
 
 TEST_CASE("the number of threads does not change a bit", "[model][forest]") {
   RandomForest random({.num_trees = 120, .num_leaves = 40, .num_features = 8, .num_groups = 2}, 13);
-  const CompiledForest fast(random.forest, 8);
+  const CompiledForest fast(random.forest);
   const data::FeatureMatrix rows = random.rows(3000, 8);
   const std::vector<std::uint32_t> expected = plain(random.forest, rows);
   for (const int threads : {1, 2, 4}) {

@@ -60,12 +60,6 @@ std::span<const float> weights_for_cuts(const data::Dataset& dataset) {
   return dataset.row_weights.size() == dataset.num_rows() ? std::span(dataset.row_weights) : std::span<const float>{};
 }
 
-// Removes the trees behind the last whole round.
-void drop_unfinished_round(Forest& forest) {
-  forest.trees.resize(forest.round_begin.back());
-  forest.tree_group.resize(forest.round_begin.back());
-}
-
 // The loop's state: what one round hands to the next.
 class Booster {
  public:
@@ -92,7 +86,7 @@ class Booster {
         const TreeIdentity identity{params_.seed, static_cast<std::uint32_t>(round), tree_of_round++};
         Tree tree = grow_tree(identity, group);
         if (stop_requested_ && stop_requested_()) {
-          drop_unfinished_round(forest);
+          truncate(forest, forest.num_rounds());
           return false;
         }
         forest.trees.push_back(std::move(tree));

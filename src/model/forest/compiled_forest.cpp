@@ -24,7 +24,7 @@ struct CompiledForest::Layout {
   std::size_t num_groups = 1;
 };
 
-CompiledForest::CompiledForest(const Forest& forest, [[maybe_unused]] std::size_t num_features) {
+CompiledForest::CompiledForest(const Forest& forest) {
   RankQuantizer::Plan plan = RankQuantizer::plan(forest);
   auto layout = std::make_unique<Layout>();
   layout->num_groups = forest.num_groups;

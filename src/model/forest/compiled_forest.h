@@ -14,13 +14,13 @@ namespace espalier::model {
 
 class CompiledForest {
  public:
-  // num_features: width of the model; features beyond a request's width are missing.
-  CompiledForest(const Forest& forest, std::size_t num_features);
+  explicit CompiledForest(const Forest& forest);
   ~CompiledForest();
   CompiledForest(CompiledForest&&) noexcept;
   CompiledForest& operator=(CompiledForest&&) noexcept;
 
-  // Adds leaves to margins [num_rows, num_groups]. Const and thread-safe; `pool` may be null (this thread only).
+  // Adds leaves to margins [num_rows, num_groups]; features beyond the width of `features` are missing. Const and
+  // thread-safe; `pool` may be null (this thread only).
   void add_margins(const data::FeatureMatrix& features, base::ThreadPool* pool, std::span<float> margins) const;
 
  private:

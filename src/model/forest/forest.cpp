@@ -35,7 +35,7 @@ void add_margins(const Forest& forest, const data::FeatureMatrix& features, std:
 }
 
 void truncate(Forest& forest, std::size_t num_rounds) {
-  if (num_rounds >= forest.num_rounds()) return;
+  if (forest.round_begin.empty() || num_rounds > forest.num_rounds()) return;
   const std::size_t num_trees = forest.round_begin[num_rounds];
   forest.round_begin.resize(num_rounds + 1);
   forest.trees.erase(forest.trees.begin() + static_cast<std::ptrdiff_t>(num_trees), forest.trees.end());

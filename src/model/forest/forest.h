@@ -28,7 +28,8 @@ struct Forest {
 // adds value k to group k.
 void add_margins(const Forest& forest, const data::FeatureMatrix& features, std::span<float> margins);
 
-// Keeps the first `num_rounds` rounds.
+// Keeps the first `num_rounds` rounds: also the trees of a round that was not finished go, those behind the last
+// border.
 void truncate(Forest& forest, std::size_t num_rounds);
 
 }  // namespace espalier::model
