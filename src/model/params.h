@@ -8,9 +8,15 @@
 #include <string>
 #include <vector>
 
+#include "data/matrix.h"
+
 namespace espalier::model {
 
 enum class GrowPolicy { kDepthwise, kLossguide };
+enum class TreeMethod { kHist, kApprox, kExact };
+enum class SamplingMethod { kUniform, kGradientBased };
+enum class BoosterKind { kTree, kDart, kLinear };
+enum class ProcessType { kDefault, kUpdate };
 
 struct TreeParams {
   double learning_rate = 0.3;    // [0, 1]; shrinks every leaf
@@ -27,6 +33,37 @@ struct TreeParams {
   double column_sample_by_tree = 1;   // (0, 1]
   double column_sample_by_level = 1;  // (0, 1]
   double column_sample_by_node = 1;   // (0, 1]
+  TreeMethod tree_method = TreeMethod::kHist;
+  SamplingMethod sampling_method = SamplingMethod::kUniform;
+  // Per feature -1, 0 or +1: the direction in which the prediction may move with the feature. Shorter: the rest is 0.
+  std::vector<int> monotone_constraints;
+  // Sets of features that may stand on one path together; empty: no constraint. A feature in no set stands alone.
+  std::vector<std::vector<data::FeatureIndex>> interaction_constraints;
+  // Per feature its chance to be sampled by column_sample_by_*, >= 0; empty: all alike.
+  std::vector<float> feature_weights;
+  int max_cat_to_onehot = 4;   // >= 1; features with fewer categories are split one against the rest
+  int max_cat_threshold = 64;  // >= 1; most categories on one side of a partition split
+};
+
+// booster dart (xgboost-algorithm.md, 5.7).
+struct DartParams {
+  bool weighted_sampling = false;     // sample_type weighted
+  bool forest_normalization = false;  // normalize_type forest
+  double rate_drop = 0;               // [0, 1]
+  bool one_drop = false;
+  double skip_drop = 0;  // [0, 1]
+};
+
+// booster gblinear (xgboost-algorithm.md, 5.10).
+enum class LinearUpdater { kShotgun, kCoordDescent };
+enum class FeatureSelector { kCyclic, kShuffle, kRandom, kGreedy, kThrifty };
+struct GbLinearParams {
+  double learning_rate = 0.5;  // [0, 1]
+  double l2 = 0;               // >= 0, per unit of row weight
+  double l1 = 0;               // >= 0, per unit of row weight
+  LinearUpdater updater = LinearUpdater::kShotgun;
+  FeatureSelector feature_selector = FeatureSelector::kCyclic;
+  int top_k = 0;  // greedy, thrifty; 0: all features
 };
 
 // Parameters of an objective by name ("num_class", "scale_pos_weight", "tweedie_variance_power", ...), as given by the
@@ -39,7 +76,16 @@ struct GbtParams {
   int num_class = 0;          // 0 unless multi:*
   int num_rounds = 0;         // >= 1
   int num_parallel_tree = 1;  // >= 1; trees per round and output group
+  BoosterKind booster = BoosterKind::kTree;
   TreeParams tree;
+  DartParams dart;        // booster dart
+  GbLinearParams linear;  // booster gblinear
+  // kUpdate: no tree is grown; the trees of the initial model are passed through the updaters below, one round of them
+  // per round.
+  ProcessType process_type = ProcessType::kDefault;
+  bool update_refreshes = true;     // updater refresh: statistics from the training set
+  bool update_prunes = false;       // updater prune: leaves whose split gains less than min_split_gain go
+  bool refresh_leaf = true;         // refresh sets leaf values too
   std::optional<float> base_score;  // output space; unset: fitted to the labels
   std::uint64_t seed = 0;
   std::vector<std::string> eval_metrics;  // as given, in order; empty: the objective's default

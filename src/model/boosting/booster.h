@@ -51,7 +51,8 @@ struct TrainingResult {
 // `train_set` is learned from; every set of `evaluation_sets` (usually train and validation) is measured after each
 // round. Early stopping watches the last metric on the last evaluation set and needs a set besides train. ClientError
 // for labels that the objective refuses and for sets whose width exceeds the training set's, the set named first. The
-// model's bytes depend on train_set, params and seed only: not on pool.num_threads(), SIMD level or file borders.
+// model's bytes depend on train_set, params, seed and the initial model only: not on pool.num_threads(), SIMD level or
+// file borders.
 TrainingResult train_gbt(const GbtParams& params, const data::Dataset& train_set,
                          std::span<const EvaluationSet> evaluation_sets, base::ThreadPool& pool,
                          const RoundObserver& observer, const StopRequest& stop_requested = {});

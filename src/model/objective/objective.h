@@ -60,6 +60,17 @@ class Objective {
   virtual void gradients(const data::Dataset& dataset, std::span<const float> margins, int round,
                          base::ThreadPool& pool, std::span<GradientPair> gradients) const = 0;
 
+  // Objectives whose gradients do not lead to the best leaf (absolute error, quantiles) say true; the learner then
+  // replaces every leaf of a grown tree by replaced_leaf_value() before the learning rate.
+  virtual bool replaces_leaf_values() const { return false; }
+  // The best constant to add to the margins of `rows` (the leaf's training rows, not empty, ascending) in output group
+  // `group`. `margins` [num_rows, num_groups()] row-major, before the tree.
+  virtual float replaced_leaf_value(const data::Dataset& dataset, std::span<const data::RowIndex> rows,
+                                    std::span<const float> margins, std::size_t group) const {
+    static_cast<void>(dataset), static_cast<void>(rows), static_cast<void>(margins), static_cast<void>(group);
+    return 0;
+  }
+
   // Margins -> predictions, float32 with the C library's expf as XGBoost does (xgboost-model-format.md, 9.6).
   // margins [num_rows, num_groups()], predictions [num_rows, num_predictions()]; may be the same memory when sizes
   // agree.
