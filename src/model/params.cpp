@@ -12,24 +12,42 @@ constexpr double kInfinity = std::numeric_limits<double>::infinity();
 // Appends a sentence to `problems` for every value outside its range.
 class Checker {
  public:
-  void greater(const char* name, double value, double lowest, double highest) {
-    if (!(value > lowest && value <= highest)) add(name, value, '(', lowest, highest);
+  void greater(const char* name, double value, double lowest, double highest = kInfinity) {
+    if (!(value > lowest && value <= highest && value < kInfinity)) add(name, value, '(', lowest, highest, ']');
   }
   void at_least(const char* name, double value, double lowest, double highest = kInfinity) {
-    if (!(value >= lowest && value <= highest)) add(name, value, '[', lowest, highest);
+    if (!(value >= lowest && value <= highest && value < kInfinity)) add(name, value, '[', lowest, highest, ']');
+  }
+  void between(const char* name, double value, double lowest, double highest) {
+    if (!(value > lowest && value < highest)) add(name, value, '(', lowest, highest, ')');
   }
   void sentence(std::string text) { problems_.push_back(std::move(text)); }
   std::vector<std::string> take() { return std::move(problems_); }
 
  private:
-  void add(const char* name, double value, char open, double lowest, double highest) {
+  void add(const char* name, double value, char open, double lowest, double highest, char close) {
     const bool bounded = highest < kInfinity;
-    problems_.push_back(bounded ? std::format("{} is {}; allowed is {}{}, {}]", name, value, open, lowest, highest)
-                                : std::format("{} is {}; allowed is {}{}, +inf)", name, value, open, lowest));
+    problems_.push_back(bounded
+                            ? std::format("{} is {}; allowed is {}{}, {}{}", name, value, open, lowest, highest, close)
+                            : std::format("{} is {}; allowed is {}{}, +inf)", name, value, open, lowest));
   }
 
   std::vector<std::string> problems_;
 };
+
+void check_objective(const ObjectiveParams& objective, Checker& check) {
+  check.greater("scale_pos_weight", objective.scale_pos_weight, 0);
+  check.between("tweedie_variance_power", objective.tweedie_variance_power, 1, 2);
+  check.greater("huber_slope", objective.huber_slope, 0);
+  if (objective.max_delta_step) check.at_least("max_delta_step", *objective.max_delta_step, 0);
+  if (objective.quantile_alpha.empty()) check.sentence("quantile_alpha is empty; give at least one number in (0, 1)");
+  for (const double alpha : objective.quantile_alpha) check.between("quantile_alpha", alpha, 0, 1);
+  check.greater("aft_loss_distribution_scale", objective.aft_scale, 0);
+  if (objective.rank.num_pair_per_sample) {
+    check.at_least("lambdarank_num_pair_per_sample", *objective.rank.num_pair_per_sample, 1);
+  }
+  check.at_least("lambdarank_bias_norm", objective.rank.bias_norm, 0);
+}
 
 void check_tree(const TreeParams& tree, Checker& check) {
   check.at_least("learning_rate", tree.learning_rate, 0, 1);
@@ -58,6 +76,7 @@ std::vector<std::string> problems(const GbtParams& params) {
   check.at_least("num_rounds", params.num_rounds, 1);
   check.at_least("num_parallel_tree", params.num_parallel_tree, 1);
   if (params.num_class != 0) check.at_least("num_class", params.num_class, 2);
+  check_objective(params.objective_params, check);
   check_tree(params.tree, check);
   if (params.base_score && !std::isfinite(*params.base_score)) check.sentence("base_score is not a finite number");
   if (params.early_stopping_rounds) check.at_least("early_stopping_rounds", *params.early_stopping_rounds, 1);

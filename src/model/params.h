@@ -3,12 +3,12 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "data/matrix.h"
+#include "model/objective_params.h"
 
 namespace espalier::model {
 
@@ -65,10 +65,6 @@ struct GbLinearParams {
   FeatureSelector feature_selector = FeatureSelector::kCyclic;
   int top_k = 0;  // greedy, thrifty; 0: all features
 };
-
-// Parameters of an objective by name ("num_class", "scale_pos_weight", "tweedie_variance_power", ...), as given by the
-// user; the objective's table row names those it takes and their defaults.
-using ObjectiveParams = std::map<std::string, double>;
 
 struct GbtParams {
   std::string objective = "reg:squarederror";

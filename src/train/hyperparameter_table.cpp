@@ -75,10 +75,6 @@ void apply_seed(Value value, Draft draft) { draft.plan.gbt.seed = static_cast<st
 
 int as_int(Value value) { return static_cast<int>(value.integer); }
 
-void apply_objective_parameter(const char* name, Value value, Draft draft) {
-  draft.plan.gbt.objective_params[name] = value.number;
-}
-
 std::vector<HyperparameterRow> make_table() {
   return {
       // What is learned and for how long.
@@ -102,12 +98,12 @@ std::vector<HyperparameterRow> make_table() {
        .kind = kNumber,
        .interval = kAbove0,
        .default_text = "1",
-       .apply = [](Value v, Draft d) { apply_objective_parameter("scale_pos_weight", v, d); }},
+       .apply = [](Value v, Draft d) { d.plan.gbt.objective_params.scale_pos_weight = v.number; }},
       {.name = "tweedie_variance_power",
        .kind = kNumber,
        .interval = {.lowest = 1, .highest = 2, .lowest_open = true, .highest_open = true},
        .default_text = "1.5",
-       .apply = [](Value v, Draft d) { apply_objective_parameter("tweedie_variance_power", v, d); }},
+       .apply = [](Value v, Draft d) { d.plan.gbt.objective_params.tweedie_variance_power = v.number; }},
       {.name = "seed",
        .kind = kInteger,
        .interval = {.lowest = -2147483648.0, .highest = kIntMax, .lowest_open = true, .highest_open = true},

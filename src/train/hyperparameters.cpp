@@ -129,12 +129,18 @@ const model::ObjectiveRow* find_objective(const std::vector<model::ObjectiveRow>
   return found == table.end() ? nullptr : &*found;
 }
 
+bool takes_parameter(const model::ObjectiveRow& row, const std::string& name) {
+  return std::ranges::find(row.parameters, name) != row.parameters.end();
+}
+
 // Parameters of objectives that are given to one that does not take them do nothing: say so, unless they hold the
-// default.
-void note_idle_objective_params(PlanDraft& draft, const model::ObjectiveRow& row) {
-  for (const auto& [name, value] : draft.plan.gbt.objective_params) {
-    if (std::ranges::find(row.parameters, name) != row.parameters.end()) continue;
-    if (draft.given.at(name).text == find_hyperparameter(name)->default_text) continue;
+// default. max_delta_step never is idle: it limits the leaves of every objective.
+void note_idle_objective_params(PlanDraft& draft, const std::vector<model::ObjectiveRow>& table,
+                                const model::ObjectiveRow& row) {
+  for (const auto& [name, value] : draft.given) {
+    if (name == "max_delta_step" || takes_parameter(row, name)) continue;
+    if (std::ranges::none_of(table, [&](const auto& other) { return takes_parameter(other, name); })) continue;
+    if (value.text == find_hyperparameter(name)->default_text) continue;
     draft.note(name, std::format("it has no effect on objective {}", row.name));
   }
   if (draft.plan.gbt.num_class != 0 && !row.name.starts_with("multi:")) {
@@ -148,7 +154,7 @@ void plan_max_delta_step(PlanDraft& draft) {
   model::GbtParams& gbt = draft.plan.gbt;
   const bool poisson = gbt.objective == "count:poisson";
   gbt.tree.max_delta_step = draft.max_delta_step.value_or(poisson ? double{kPoissonMaxDeltaStep} : 0);
-  if (poisson && draft.max_delta_step) gbt.objective_params["max_delta_step"] = *draft.max_delta_step;
+  if (poisson && draft.max_delta_step) gbt.objective_params.max_delta_step = *draft.max_delta_step;
 }
 
 void check_base_score(PlanDraft& draft, const model::Objective& objective, const model::ObjectiveRow& row) {
@@ -177,7 +183,7 @@ void plan_objective(PlanDraft& draft) {
     const auto objective = model::make_objective(gbt.objective, gbt.objective_params, gbt.num_class);
     const std::vector<model::ObjectiveRow> table = model::all_objectives();
     const model::ObjectiveRow& row = *find_objective(table, gbt.objective);
-    note_idle_objective_params(draft, row);
+    note_idle_objective_params(draft, table, row);
     check_base_score(draft, *objective, row);
     plan_evaluation(draft, objective->default_metric());
   } catch (const base::ClientError& error) {

@@ -234,7 +234,7 @@ TEST_CASE("poisson limits the step unless the user does", "[train][hyperparamete
   CHECK(poisson.resolved.at("max_delta_step") == "0.7");
   const TrainingPlan given = plan({{"objective", "count:poisson"}, {"max_delta_step", "0.2"}});
   CHECK(given.gbt.tree.max_delta_step == 0.2);
-  CHECK(given.gbt.objective_params.at("max_delta_step") == 0.2);
+  CHECK(given.gbt.objective_params.max_delta_step == 0.2);
 }
 
 }  // namespace espalier::train

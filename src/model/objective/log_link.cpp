@@ -3,6 +3,7 @@
 #include <cmath>
 #include <limits>
 
+#include "base/number.h"
 #include "base/portable_math_inl.h"
 #include "model/objective/elementwise.h"
 #include "model/objective/parameter.h"
@@ -105,13 +106,13 @@ class Tweedie final : public LogLink<Tweedie> {
 }  // namespace
 
 std::unique_ptr<const Objective> make_poisson(const ObjectiveParams& params, int) {
-  return std::make_unique<Poisson>(parameter(params, "max_delta_step", 0.7f));
+  return std::make_unique<Poisson>(static_cast<float>(params.max_delta_step.value_or(0.7)));
 }
 std::unique_ptr<const Objective> make_gamma(const ObjectiveParams& params, int) {
   return std::make_unique<Gamma>(params);
 }
 std::unique_ptr<const Objective> make_tweedie(const ObjectiveParams& params, int) {
-  return std::make_unique<Tweedie>(parameter(params, "tweedie_variance_power", 1.5f));
+  return std::make_unique<Tweedie>(static_cast<float>(params.tweedie_variance_power));
 }
 
 }  // namespace espalier::model

@@ -4,12 +4,12 @@
 #include <string_view>
 
 #include "base/error.h"
-#include "base/number.h"
 #include "base/text.h"
 #include "model/objective/hinge.h"
 #include "model/objective/log_link.h"
 #include "model/objective/logistic.h"
 #include "model/objective/objective.h"
+#include "model/objective/parameter.h"
 #include "model/objective/prediction_only.h"
 #include "model/objective/pseudo_huber.h"
 #include "model/objective/softmax.h"
@@ -70,13 +70,12 @@ std::vector<std::string> names(bool trainable_only) {
                                                       : "the nearest names are " + base::join(nearest, ", ")));
 }
 
-// The numbers in the model file's text that the row takes; a text that is no number counts as absent.
+// Those parameters in the model file's object that the row takes.
 ObjectiveParams params_of(const Row& row, const ObjectiveConfig& config) {
   ObjectiveParams params;
   for (const auto& [group, keys] : config) {
     const auto found = keys.find(std::string(row.parameter));
-    if (found == keys.end()) continue;
-    if (const auto value = base::parse_double(found->second)) params[found->first] = *value;
+    if (found != keys.end()) read_parameter(found->first, found->second, params);
   }
   return params;
 }

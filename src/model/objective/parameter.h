@@ -1,23 +1,21 @@
-// Reading an objective's parameters and writing them as the model file does.
+// Reading an objective's parameters from the model file's object and writing them there.
 #pragma once
 
 #include <string>
+#include <string_view>
+#include <vector>
 
-#include "base/number.h"
 #include "model/params.h"
 
 namespace espalier::model {
 
-inline float parameter(const ObjectiveParams& params, const std::string& name, float default_value) {
-  const auto found = params.find(name);
-  return found == params.end() ? default_value : static_cast<float>(found->second);
-}
+// Sets the parameter of XGBoost's name `name` from the model file's text. A text that is none of its values and a name
+// that is no parameter's change nothing.
+void read_parameter(std::string_view name, std::string_view text, ObjectiveParams& params);
 
 // C's "%.9g" of the float32, the number form of the model file's objective object.
-inline std::string parameter_text(float value) {
-  std::string text;
-  base::append_general9(text, double{value});
-  return text;
-}
+std::string parameter_text(float value);
+std::string parameter_text(const std::vector<double>& values);  // "[0.1,0.9]"
+std::string parameter_text(AftDistribution distribution);       // "normal", "logistic", "extreme"
 
 }  // namespace espalier::model

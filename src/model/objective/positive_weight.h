@@ -10,7 +10,7 @@ namespace espalier::model {
 
 class PositiveWeight {
  public:
-  explicit PositiveWeight(const ObjectiveParams& params) : weight_(parameter(params, "scale_pos_weight", 1.0f)) {}
+  explicit PositiveWeight(const ObjectiveParams& params) : weight_(static_cast<float>(params.scale_pos_weight)) {}
 
   bool is_one() const { return weight_ == 1.0f; }
   GradientPair scaled(GradientPair pair, float label) const {

@@ -41,7 +41,7 @@ class PseudoHuber final : public Elementwise<PseudoHuber> {
 }  // namespace
 
 std::unique_ptr<const Objective> make_pseudo_huber(const ObjectiveParams& params, int) {
-  return std::make_unique<PseudoHuber>(parameter(params, "huber_slope", 1.0f));
+  return std::make_unique<PseudoHuber>(static_cast<float>(params.huber_slope));
 }
 
 }  // namespace espalier::model

@@ -48,7 +48,7 @@ GbtParams regularised_params() {
 }
 
 GbtParams with_scale_pos_weight(GbtParams params) {
-  params.objective_params["scale_pos_weight"] = 3;
+  params.objective_params.scale_pos_weight = 3;
   return params;
 }
 

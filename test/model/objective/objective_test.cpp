@@ -87,8 +87,8 @@ TEST_CASE("the fitted intercept is XGBoost 3.0's", "[model][objective]") {
   std::fill_n(labels.begin(), 34, 1.0f);
   CHECK(fitted("binary:logistic", labels) == 5.6666666e-1f);
   CHECK(fitted("binary:logitraw", labels) == 5.6666666e-1f);
-  CHECK(std::fabs(fitted("binary:logistic", labels, {{"scale_pos_weight", 3}}) - 7.6629364e-1f) < 1e-6f);
-  CHECK(fitted("reg:squarederror", {0, 1, 1}, {{"scale_pos_weight", 3}}) == 6.0f / 7.0f);
+  CHECK(std::fabs(fitted("binary:logistic", labels, {.scale_pos_weight = 3}) - 7.6629364e-1f) < 1e-6f);
+  CHECK(fitted("reg:squarederror", {0, 1, 1}, {.scale_pos_weight = 3}) == 6.0f / 7.0f);
   CHECK(fitted("binary:hinge", labels) == 1.0f);
   CHECK(fitted("count:poisson", {1, 2, 6}) == 3.0f);
   CHECK(fitted("reg:squarederror", {1, 2, 6}) == 3.0f);
@@ -113,7 +113,7 @@ TEST_CASE("scale_pos_weight moves the fitted intercept of every loss that takes 
     std::vector<float> labels(300, std::string_view(name) == "reg:gamma" ? 0.25f : 0.0f);
     std::fill_n(labels.begin(), 40, 0.5f);
     std::fill_n(labels.begin() + 40, 113, 1.0f);
-    CHECK(std::fabs(fitted(name, labels, {{"scale_pos_weight", 3}}) - intercept) < 1e-6f);
+    CHECK(std::fabs(fitted(name, labels, {.scale_pos_weight = 3}) - intercept) < 1e-6f);
   }
 }
 
@@ -130,10 +130,9 @@ TEST_CASE("the model file's object holds every key that any XGBoost version want
   const auto config = [](const char* name, const ObjectiveParams& params = {}) {
     return make_objective(name, params, 3)->config();
   };
-  CHECK(config("binary:logistic", {{"scale_pos_weight", 2.5}}) ==
+  CHECK(config("binary:logistic", {.scale_pos_weight = 2.5}) ==
         Config{{"reg_loss_param", {{"scale_pos_weight", "2.5"}}}});
-  CHECK(config("reg:squarederror", {{"scale_pos_weight", 2}}) ==
-        Config{{"reg_loss_param", {{"scale_pos_weight", "2"}}}});
+  CHECK(config("reg:squarederror", {.scale_pos_weight = 2}) == Config{{"reg_loss_param", {{"scale_pos_weight", "2"}}}});
   CHECK(config("reg:gamma") == Config{{"reg_loss_param", {{"scale_pos_weight", "1"}}}});
   CHECK(config("reg:squaredlogerror") == Config{{"reg_loss_param", {{"scale_pos_weight", "1"}}}});
   CHECK(config("count:poisson") == Config{{"poisson_regression_param", {{"max_delta_step", "0.699999988"}}}});
@@ -147,7 +146,7 @@ TEST_CASE("the model file's object holds every key that any XGBoost version want
 
 TEST_CASE("an objective read from its own object has the same object", "[model][objective][round trip]") {
   const ObjectiveParams params = {
-      {"scale_pos_weight", 0.37}, {"max_delta_step", 0.21}, {"tweedie_variance_power", 1.31}, {"huber_slope", 1.7}};
+      .scale_pos_weight = 0.37, .tweedie_variance_power = 1.31, .huber_slope = 1.7, .max_delta_step = 0.21};
   for (const ObjectiveRow& row : all_objectives()) {
     const auto first =
         row.trainable ? make_objective(row.name, params, 4) : make_objective(row.name, ObjectiveConfig{}, 4);
