@@ -18,12 +18,6 @@ bool in_categories(const Tree& tree, std::size_t node, float value) {
   return std::binary_search(first, last, code);
 }
 
-bool goes_left(const Tree& tree, std::size_t node, float value) {
-  if (std::isnan(value)) return tree.default_left[node] != 0;
-  if (tree.is_categorical[node] != 0) return tree.category_begin.empty() || !in_categories(tree, node, value);
-  return value < tree.split_condition[node];
-}
-
 }  // namespace
 
 Tree Tree::stump(float leaf_value, float sum_hessian) {
@@ -78,13 +72,20 @@ int Tree::depth() const {
   return deepest;
 }
 
+bool goes_left(const Tree& tree, NodeIndex node, float value) {
+  const auto index = static_cast<std::size_t>(node);
+  if (std::isnan(value)) return tree.default_left[index] != 0;
+  if (tree.is_categorical[index] != 0) return tree.category_begin.empty() || !in_categories(tree, index, value);
+  return value < tree.split_condition[index];
+}
+
 NodeIndex leaf_of(const Tree& tree, std::span<const float> row) {
   NodeIndex node = 0;
   while (!tree.is_leaf(node)) {
     const auto index = static_cast<std::size_t>(node);
     const data::FeatureIndex feature = tree.split_feature[index];
     const float value = feature < row.size() ? row[feature] : std::numeric_limits<float>::quiet_NaN();
-    node = goes_left(tree, index, value) ? tree.left_child[index] : tree.right_child[index];
+    node = goes_left(tree, node, value) ? tree.left_child[index] : tree.right_child[index];
   }
   return node;
 }
