@@ -30,6 +30,14 @@ std::size_t partition_rows(const RowSpan& rows, data::RowIndex* out, const GoesL
 template <class Code>
 std::size_t partition_dense(const Code* column, std::uint32_t missing_code, const BinCondition& condition,
                             const RowSpan& rows, data::RowIndex* out) {
+  if (condition.is_categorical()) {
+    const BinSet& right_bins = *condition.right_bins;
+    const std::uint32_t also_right = condition.default_left ? missing_code + 1 : missing_code;  // + 1: no row's code
+    return partition_rows(rows, out, [&, also_right](data::RowIndex row) {
+      const std::uint32_t code = column[row];
+      return !static_cast<bool>(static_cast<int>(right_bins.contains(code)) | static_cast<int>(code == also_right));
+    });
+  }
   const std::int32_t last_left = condition.last_left_bin;
   // A missing value's code is above every bin, so it goes right unless it is named here.
   const std::int32_t also_left = condition.default_left ? static_cast<std::int32_t>(missing_code) : -1;
@@ -47,12 +55,13 @@ std::size_t partition_sparse(const BinnedMatrix& matrix, const BinCondition& con
   const std::uint32_t first = matrix.cell_begin(panel, condition.feature);
   const std::uint32_t end = first + matrix.cuts().num_bins(condition.feature);
   const auto right_from = static_cast<std::uint32_t>(static_cast<std::int64_t>(first) + condition.last_left_bin + 1);
+  const BinSet* right_bins = condition.right_bins.get();
   return partition_rows(rows, out, [=](data::RowIndex row) {
     const std::uint32_t* cell = cells + start[row];
     const std::uint32_t* last = cells + start[row + 1];
     while (cell != last && *cell < first) ++cell;
     if (cell == last || *cell >= end) return condition.default_left;
-    return *cell < right_from;
+    return right_bins != nullptr ? !right_bins->contains(*cell - first) : *cell < right_from;
   });
 }
 

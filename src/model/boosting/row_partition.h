@@ -3,11 +3,13 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <vector>
 
 #include "base/parallel.h"
 #include "data/matrix.h"
+#include "model/boosting/bin_set.h"
 #include "model/boosting/binned_matrix.h"
 
 namespace espalier::model {
@@ -31,11 +33,15 @@ struct RowRange {  // positions in the array of row indices
   std::size_t size() const { return end - begin; }
 };
 
-// Rows whose bin is <= last_left_bin go left (-1: none), missing ones where default_left says.
+// Numeric: rows whose bin is <= last_left_bin go left (-1: none). Categorical: rows whose bin is in right_bins go
+// right, the others left. Missing ones go where default_left says.
 struct BinCondition {
   data::FeatureIndex feature = 0;
   std::int32_t last_left_bin = -1;
   bool default_left = false;
+  std::shared_ptr<const BinSet> right_bins = {};  // null: a numeric condition
+
+  bool is_categorical() const { return right_bins != nullptr; }
 };
 
 struct PartitionJob {

@@ -38,6 +38,37 @@ TEST_CASE("rows go where the condition sends them and keep their order", "[model
   CHECK(wrong == 0);
 }
 
+TEST_CASE("rows whose bin is in the set go right", "[model][boosting][partition][category][property]") {
+  const bool sparse = GENERATE(false, true);
+  const int max_bin = GENERATE(32, 600);
+  const bool default_left = GENERATE(false, true);
+  const auto dense = test::regression_data({.num_rows = 20'000, .num_features = 3, .missing = 0.2}, 32);
+  const auto data = sparse ? test::as_sparse(dense) : dense;
+  base::ThreadPool pool(2);
+  const BinnedMatrix matrix(data.features, make_feature_cuts(data.features, {}, max_bin, pool), pool);
+  const auto num_bins = matrix.cuts().num_bins(1);
+  const auto right_bins = std::make_shared<BinSet>(num_bins);
+  for (std::uint32_t bin = 0; bin < num_bins; bin += bin % 2 + 2) right_bins->insert(bin);
+  right_bins->insert(num_bins - 1);
+  RowPartition partition;
+  partition.reset(matrix, {}, pool);
+  std::vector<PartitionJob> jobs = {
+      {.rows = partition.root(), .condition = {.feature = 1, .default_left = default_left, .right_bins = right_bins}}};
+  partition.split(jobs, pool);
+
+  std::vector<data::RowIndex> left, right;
+  for (data::RowIndex row = 0; row < data.num_rows(); ++row) {
+    const float value = dense.features.dense()->row(row)[1];
+    const bool goes_left = std::isnan(value) ? default_left : !right_bins->contains(matrix.code_of(1, value));
+    (goes_left ? left : right).push_back(row);
+  }
+  CHECK(jobs[0].num_left == left.size());
+  left.insert(left.end(), right.begin(), right.end());
+  std::size_t wrong = 0;
+  for (std::size_t i = 0; i < 10'000; ++i) wrong += partition.rows({0, 10'000})[i] != left[i];
+  CHECK(wrong == 0);
+}
+
 TEST_CASE("several nodes are split at once, inside a sample of rows", "[model][boosting][partition]") {
   const data::DenseMatrix values{6, 1, {1, 2, 3, 4, 5, 6}};
   base::ThreadPool pool(1);
