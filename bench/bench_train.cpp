@@ -1,15 +1,21 @@
 // Trains on a raw matrix and prints how long each stage took: the counterpart of compare_train.py, which writes the
 // file and trains the same data with XGBoost. File: int64 num_rows, num_test_rows, num_features, then float32 labels of
 // all rows, then the values, row-major (NaN = missing). With --sparse: int64 rows, test rows, features, entries;
-// labels; int64 row_start; uint32 features; float32 values.
+// labels; int64 row_start; uint32 features; float32 values. --categorical 5,6 names the features that hold category
+// codes. The model's SHA-256 is printed too: it must not change when only the speed does.
 #include <chrono>
 #include <cstdint>
 #include <cstdio>
 #include <cstring>
+#include <ctime>
 #include <fstream>
+#include <sstream>
 #include <string>
 
 #include "base/parallel.h"
+#include "base/sha256.h"
+#include "base/simd.h"
+#include "model/artifact/xgboost_file.h"
 #include "model/boosting/binned_matrix.h"
 #include "model/boosting/booster.h"
 #include "model/boosting/feature_cuts.h"
@@ -23,6 +29,7 @@ struct Options {
   std::string file;
   bool sparse = false;
   int threads = 2;
+  std::vector<std::size_t> categorical = {};
   espalier::model::GbtParams params;
 };
 
@@ -70,6 +77,13 @@ Split read_sparse(std::ifstream& in) {
   return split;
 }
 
+std::vector<std::size_t> parse_list(const std::string& text) {
+  std::vector<std::size_t> numbers;
+  std::istringstream words(text);
+  for (std::string word; std::getline(words, word, ',');) numbers.push_back(std::stoul(word));
+  return numbers;
+}
+
 Options parse(int argc, char** argv) {
   Options options;
   auto& params = options.params;
@@ -88,9 +102,23 @@ Options parse(int argc, char** argv) {
     if (name == "--objective") params.objective = value;
     if (name == "--classes") params.num_class = std::stoi(value);
     if (name == "--metric") params.eval_metrics = {value};
+    if (name == "--categorical") options.categorical = parse_list(value);
+    if (name == "--simd") espalier::base::force_simd_level(value);
   }
   return options;
 }
+
+void mark_categorical(Split& split, std::span<const std::size_t> features) {
+  if (features.empty()) return;
+  for (Dataset* dataset : {&split.train, &split.test}) {
+    dataset->schema.feature_kinds.assign(dataset->num_features(), espalier::data::FeatureKind::kNumeric);
+    for (const std::size_t feature : features) {
+      dataset->schema.feature_kinds.at(feature) = espalier::data::FeatureKind::kCategorical;
+    }
+  }
+}
+
+double cpu_seconds() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
 
 double seconds_since(std::chrono::steady_clock::time_point start) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
@@ -102,7 +130,8 @@ int main(int argc, char** argv) {
   const Options options = parse(argc, argv);
   std::ifstream in(options.file, std::ios::binary);
   if (!in) return std::fprintf(stderr, "cannot read %s\n", options.file.c_str()), 1;
-  const Split split = options.sparse ? read_sparse(in) : read_dense(in);
+  Split split = options.sparse ? read_sparse(in) : read_dense(in);
+  mark_categorical(split, options.categorical);
   espalier::base::ThreadPool pool(options.threads);
 
   const auto start = std::chrono::steady_clock::now();
@@ -113,8 +142,10 @@ int main(int argc, char** argv) {
   const double binning = seconds_since(start);
 
   const auto train_start = std::chrono::steady_clock::now();
+  const double cpu_start = cpu_seconds();
   const auto result = espalier::model::train_gbt(options.params, split.train, {}, pool, {});
   const double total = seconds_since(train_start);  // binning included
+  const double cpu = cpu_seconds() - cpu_start;
 
   const espalier::model::Predictor predictor(result.model);
   const auto objective = espalier::model::make_objective(options.params.objective, options.params.objective_params,
@@ -126,6 +157,8 @@ int main(int argc, char** argv) {
       options.params.eval_metrics.empty() ? objective->default_metric() : options.params.eval_metrics[0],
       options.params.objective);
   const double score = metric->evaluate(predictions, objective->num_metric_columns(), split.test, pool);
-  std::printf("{\"binning\": %.4f, \"total\": %.4f, \"metric\": %.6f}\n", binning, total, score);
+  const std::string bytes = espalier::model::write_model(result.model, espalier::model::ModelEncoding::kUbjson);
+  std::printf("{\"binning\": %.4f, \"total\": %.4f, \"cpu\": %.4f, \"metric\": %.6f, \"sha256\": \"%s\"}\n", binning,
+              total, cpu, score, espalier::base::sha256_hex(bytes).c_str());
   return 0;
 }

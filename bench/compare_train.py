@@ -1,110 +1,141 @@
 #!/usr/bin/env python3
-"""Training speed and quality beside XGBoost: the same seeded data, the same parameters, runs in turn on one machine.
+"""Training speed and quality beside XGBoost and LightGBM: the same seeded data, the same parameters, runs in turn on one
+machine. A peer that is not installed is left out.
 
-usage: compare_train.py BENCH_TRAIN [--runs N] [--threads N] [--rounds N] [CASE ...]
-Prints a Markdown table; seconds are the medians of the runs.
+usage: compare_train.py BENCH_TRAIN [--runs N] [--threads N] [--rounds N] [--peers NAME,...] [CASE ...]
+Prints a Markdown table. Seconds are the medians of the runs; "against the faster peer" is the faster peer's total
+divided by espalier's.
 """
 import argparse
 import json
 import statistics
 import subprocess
+import sys
 import tempfile
 import time
 
-import numpy as np
-import xgboost as xgb
+import train_data
 
 DEPTHWISE = {"max_depth": 6}
 LEAFWISE = {"max_depth": 0, "max_leaves": 255, "grow_policy": "lossguide"}
 
-
-def dense(rows, test_rows, features, informative, seed=1):
-    """Binary labels: a logistic model of products and squares, with noise; a third of the columns heavy-tailed."""
-    random = np.random.default_rng(seed)
-    values = random.standard_normal((rows + test_rows, features), dtype=np.float32)
-    values[:, ::3] = np.exp(values[:, ::3])
-    score = np.zeros(rows + test_rows, dtype=np.float32)
-    for index in range(informative):
-        a, b = random.integers(0, features, 2)
-        score += random.normal() * np.tanh(values[:, a]) * np.tanh(values[:, b]) + 0.3 * np.sin(values[:, a] * 2)
-    score += random.standard_normal(rows + test_rows, dtype=np.float32)
-    return values, (score > np.median(score)).astype(np.float32)
-
-
-def sparse(rows, test_rows, features, per_row, seed=2):
-    """Column indices with a falling frequency, values log-normal; labels from a random linear model."""
-    import scipy.sparse as sp
-    random = np.random.default_rng(seed)
-    total = rows + test_rows
-    columns = (features * random.random((total, per_row)) ** 1.3).astype(np.uint32)
-    columns.sort(axis=1)
-    keep = np.ones_like(columns, dtype=bool)
-    keep[:, 1:] = columns[:, 1:] != columns[:, :-1]
-    values = np.exp(random.standard_normal((total, per_row), dtype=np.float32))
-    start = np.concatenate([[0], keep.sum(axis=1).cumsum()]).astype(np.int64)
-    matrix = sp.csr_matrix((values[keep], columns[keep], start), shape=(total, features))
-    score = matrix @ (random.standard_normal(features) * (random.random(features) < 0.1))
-    score = score + random.standard_normal(total)
-    return matrix, (score > np.median(score)).astype(np.float32)
-
-
+DENSE = (train_data.dense, 1_000_000, 200_000, 28, 20)
+ONE_HOT = (train_data.one_hot, 400_000, 100_000)
+FLIGHTS = (train_data.flights, 8)
 CASES = {
-    "dense-d6": (lambda: dense(1_000_000, 200_000, 28, 20), 200_000, DEPTHWISE),
-    "dense-l255": (lambda: dense(1_000_000, 200_000, 28, 20), 200_000, LEAFWISE),
-    "wide-d6": (lambda: dense(20_000, 10_000, 2000, 60), 10_000, DEPTHWISE),
-    "sparse-d6": (lambda: sparse(200_000, 50_000, 5000, 50), 50_000, DEPTHWISE),
+    "dense-d6": (DENSE, DEPTHWISE),
+    "dense-l255": (DENSE, LEAFWISE),
+    "wide-d6": ((train_data.dense, 20_000, 10_000, 2000, 60), DEPTHWISE),
+    "sparse-d6": ((train_data.sparse, 200_000, 50_000, 5000, 50), DEPTHWISE),
+    "one-hot-d6": (ONE_HOT, DEPTHWISE),
+    "flights-d6": (FLIGHTS, DEPTHWISE),
+    "flights-l255": (FLIGHTS, LEAFWISE),
 }
 
 
-def write_file(path, values, labels, test_rows):
-    rows = len(labels) - test_rows
-    with open(path, "wb") as out:
-        np.array([rows, test_rows, values.shape[1]], dtype=np.int64).tofile(out)
-        labels.tofile(out)
-        if isinstance(values, np.ndarray):
-            values.tofile(out)
-            return
-        for part in (values[:rows], values[rows:]):
-            part.indptr.astype(np.uint64).tofile(out)
-            part.indices.astype(np.uint32).tofile(out)
-            part.data.astype(np.float32).tofile(out)
+class Stopwatch:
+    """Wall and processor seconds since it was made."""
+
+    def __init__(self):
+        self.wall, self.cpu = time.perf_counter(), time.process_time()
+
+    def read(self):
+        return time.perf_counter() - self.wall, time.process_time() - self.cpu
 
 
-def run_xgboost(values, labels, test_rows, shape, args):
-    rows = len(labels) - test_rows
-    params = {"objective": "binary:logistic", "eta": 0.1, "tree_method": "hist", "nthread": args.threads, **shape}
-    start = time.perf_counter()
-    matrix = xgb.QuantileDMatrix(values[:rows], labels[:rows], nthread=args.threads)
-    binning = time.perf_counter() - start
+def measured(binning, total, cpu, metric):
+    return {"binning": binning, "training": total - binning, "total": total, "cpu": cpu, "metric": metric}
+
+
+def run_xgboost(table, shape, args):
+    import xgboost as xgb
+    params = {"objective": table.objective, "eta": 0.1, "tree_method": "hist", "nthread": args.threads, **shape}
+    if table.num_class:
+        params["num_class"] = table.num_class
+    kinds = None
+    if table.categorical:
+        kinds = ["c" if feature in table.categorical else "q" for feature in range(table.values.shape[1])]
+    options = {"nthread": args.threads, "feature_types": kinds, "enable_categorical": kinds is not None}
+    rows = table.train_rows
+    watch = Stopwatch()
+    matrix = xgb.QuantileDMatrix(table.values[:rows], table.labels[:rows], **options)
+    binning, _ = watch.read()
     booster = xgb.train(params, matrix, args.rounds)
-    total = time.perf_counter() - start
-    test = xgb.DMatrix(values[rows:], labels[rows:])
-    booster.set_param({"eval_metric": "auc"})
-    metric = float(booster.eval(test).rsplit(":", 1)[1])
-    return {"binning": binning, "total": total, "metric": metric}
+    total, cpu = watch.read()
+    test = xgb.DMatrix(table.values[rows:], table.labels[rows:], **options)
+    booster.set_param({"eval_metric": table.metric})
+    return measured(binning, total, cpu, float(booster.eval(test).rsplit(":", 1)[1]))
 
 
-def run_ours(path, is_sparse, shape, args):
-    command = [args.bench_train, "--file", path, "--sparse", str(int(is_sparse)), "--threads", str(args.threads),
-               "--rounds", str(args.rounds), "--metric", "auc", "--depth", str(shape["max_depth"]),
-               "--leaves", str(shape.get("max_leaves", 0)), "--lossguide", str(int("grow_policy" in shape))]
-    return json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+LIGHTGBM_NAMES = {"binary:logistic": "binary", "multi:softprob": "multiclass", "reg:squarederror": "regression",
+                  "auc": "auc", "mlogloss": "multi_logloss", "rmse": "rmse"}
 
 
-def compare(name, args):
-    make, test_rows, shape = CASES[name]
-    values, labels = make()
-    results = {"XGBoost": [], "espalier": []}
+def run_lightgbm(table, shape, args):
+    import lightgbm as lgb
+    depth = shape["max_depth"]
+    params = {"objective": LIGHTGBM_NAMES[table.objective], "metric": LIGHTGBM_NAMES[table.metric], "learning_rate": 0.1,
+              "num_threads": args.threads, "max_bin": 255, "lambda_l2": 1, "min_sum_hessian_in_leaf": 1,
+              "min_data_in_leaf": 1, "max_depth": depth if depth else -1,
+              "num_leaves": shape.get("max_leaves", 2**depth), "verbosity": -1}
+    if table.num_class:
+        params["num_class"] = table.num_class
+    rows = table.train_rows
+    watch = Stopwatch()
+    matrix = lgb.Dataset(table.values[:rows], table.labels[:rows], params=params, free_raw_data=True,
+                         categorical_feature=list(table.categorical)).construct()
+    binning, _ = watch.read()
+    booster = lgb.train(params, matrix, args.rounds, keep_training_booster=True)
+    total, cpu = watch.read()
+    test = lgb.Dataset(table.values[rows:], table.labels[rows:], reference=matrix)
+    return measured(binning, total, cpu, booster.eval(test, "test")[0][2])
+
+
+def run_espalier(path, table, shape, args):
+    command = [args.bench_train, "--file", path, "--sparse", int(table.is_sparse), "--threads", args.threads,
+               "--rounds", args.rounds, "--objective", table.objective, "--classes", table.num_class,
+               "--metric", table.metric, "--depth", shape["max_depth"], "--leaves", shape.get("max_leaves", 0),
+               "--lossguide", int("grow_policy" in shape)]
+    if table.categorical:
+        command += ["--categorical", ",".join(map(str, table.categorical))]
+    answer = json.loads(subprocess.run(list(map(str, command)), check=True, capture_output=True, text=True).stdout)
+    return measured(answer["binning"], answer["total"], answer["cpu"], answer["metric"])
+
+
+def median(runs):
+    return {key: statistics.median(run[key] for run in runs) for key in runs[0]}
+
+
+def compare(name, args, peers):
+    (make, *arguments), shape = CASES[name]
+    table = make(*arguments)
+    results = {who: [] for who in [*peers, "espalier"]}
     with tempfile.NamedTemporaryFile(suffix=".bin") as file:
-        write_file(file.name, values, labels, test_rows)
+        train_data.write(file.name, table)
         for _ in range(args.runs):
-            results["espalier"].append(run_ours(file.name, not isinstance(values, np.ndarray), shape, args))
-            results["XGBoost"].append(run_xgboost(values, labels, test_rows, shape, args))
-    median = {who: {key: statistics.median(run[key] for run in runs) for key in runs[0]} for who, runs in results.items()}
-    for who, seconds in median.items():
-        ratio = median["XGBoost"]["total"] / seconds["total"]
-        print(f"| {name} | {who} | {seconds['binning']:.2f} | {seconds['total'] - seconds['binning']:.2f} "
-              f"| {seconds['total']:.2f} | {ratio:.2f} | {seconds['metric']:.4f} |", flush=True)
+            results["espalier"].append(run_espalier(file.name, table, shape, args))
+            for who, run in peers.items():
+                results[who].append(run(table, shape, args))
+    medians = {who: median(runs) for who, runs in results.items()}
+    faster = min((medians[who]["total"] for who in peers), default=None)
+    for who, seconds in medians.items():
+        ratio = f"{faster / seconds['total']:.2f} ×" if who == "espalier" and faster else ""
+        print(f"| {name} | {who} | {seconds['binning']:.2f} | {seconds['training']:.2f} | {seconds['total']:.2f} "
+              f"| {seconds['cpu']:.2f} | {ratio} | {table.metric} {seconds['metric']:.4f} |", flush=True)
+
+
+def installed(names):
+    """The peers that can be imported, with their version."""
+    known = {"XGBoost": ("xgboost", run_xgboost), "LightGBM": ("lightgbm", run_lightgbm)}
+    found, versions = {}, []
+    for name in names:
+        module, run = known[name]
+        try:
+            versions.append(f"{name} {__import__(module).__version__}")
+            found[name] = run
+        except (ImportError, OSError) as problem:
+            print(f"compare_train.py: {name} is left out: {problem}", file=sys.stderr)
+    return found, versions
 
 
 def main():
@@ -112,14 +143,19 @@ def main():
     parser.add_argument("bench_train")
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--rounds", type=int, default=100)
-    parser.add_argument("cases", nargs="*", choices=[*CASES, []], default=list(CASES))
+    parser.add_argument("--rounds", type=int, default=50)
+    parser.add_argument("--peers", default="XGBoost,LightGBM", help="comma-separated; may be empty")
+    parser.add_argument("cases", nargs="*", metavar="CASE", help=", ".join(CASES) + "; default: all")
     args = parser.parse_args()
-    print(f"XGBoost {xgb.__version__}, {args.threads} threads, {args.rounds} rounds, median of {args.runs}\n")
-    print("| case | | binning s | training s | total s | speed against XGBoost | test AUC |")
-    print("|---|---|---|---|---|---|---|")
-    for name in args.cases:
-        compare(name, args)
+    unknown = [name for name in args.cases if name not in CASES]
+    if unknown:
+        parser.error(f"unknown case '{unknown[0]}'; known are {', '.join(CASES)}")
+    peers, versions = installed([name for name in args.peers.split(",") if name])
+    print(f"{', '.join(versions)}; {args.threads} threads, {args.rounds} rounds, median of {args.runs}\n")
+    print("| case | | binning s | training s | total s | CPU s | against the faster peer | test |")
+    print("|---|---|---|---|---|---|---|---|")
+    for name in args.cases or CASES:
+        compare(name, args, peers)
 
 
 if __name__ == "__main__":
