@@ -12,6 +12,8 @@ namespace espalier::base {
 // that are not valid UTF-8 written as \xHH, \t, \n, \r.
 std::string excerpt(std::string_view text);
 
+bool is_utf8(std::string_view text);  // well-formed
+
 std::string_view trim(std::string_view text);                                // ASCII white space off both ends
 std::string to_lower(std::string_view text);                                 // ASCII only
 std::vector<std::string_view> split(std::string_view text, char separator);  // keeps empty parts

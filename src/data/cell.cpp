@@ -13,17 +13,18 @@ namespace {
 
 // Longest spelling of "missing" is "-nan" or "null": longer text is not lowered at all.
 constexpr std::size_t kLongestMissing = 4;
+constexpr std::string_view kFirstOfMissing = "nN+-?";
+
+}  // namespace
 
 bool spells_missing(std::string_view text) {
   if (text.empty()) return true;
-  if (text.size() > kLongestMissing) return false;
+  if (text.size() > kLongestMissing || kFirstOfMissing.find(text.front()) == std::string_view::npos) return false;
   const std::string word = base::to_lower(text);
   for (const std::string_view spelling : {"nan", "+nan", "-nan", "na", "n/a", "null", "none", "?"})
     if (word == spelling) return true;
   return false;
 }
-
-}  // namespace
 
 Cell read_cell(std::string_view text) {
   constexpr float kNaN = std::numeric_limits<float>::quiet_NaN();

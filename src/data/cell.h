@@ -21,6 +21,9 @@ struct Cell {
   float value = 0.0f;  // the float32 nearest to the text; NaN unless a number
 };
 
+// Whether `text`, trimmed, is empty or spells "missing".
+bool spells_missing(std::string_view text);
+
 // White space at both ends is ignored.
 Cell read_cell(std::string_view text);
 

@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "data/gzip.h"
 #include "data/libsvm.h"
+#include "data/raw_table.h"
 
 namespace espalier::data {
 
@@ -114,12 +115,18 @@ Dataset read_channel(const base::Path& folder, const std::string& channel_name, 
                      base::ThreadPool& pool) {
   if (options.format != Format::kCsv && options.format != Format::kLibsvm)
     throw base::ClientError("channel '" + channel_name + "': only text/csv and text/libsvm are read for training");
+  if (options.table && options.format != Format::kCsv)
+    throw base::ClientError("channel '" + channel_name +
+                            "': hyperparameters that name columns are for text/csv, not for text/libsvm");
   const ChannelFiles files = open_files(folder, channel_name);
   const std::string no_data = "No data in " + channel_name + " channel path " + folder.string();
   if (files.sources.empty()) throw base::ClientError(no_data);
 
   Dataset dataset;
-  if (options.format == Format::kCsv) {
+  if (options.table) {
+    dataset = parse_raw_table(files.sources, {*options.table, options.trained, channel_name}, pool);
+    check_num_rows(dataset.num_rows(), channel_name);
+  } else if (options.format == Format::kCsv) {
     CsvTable table = parse_training_csv(files.sources, options.csv, pool);
     check_num_rows(table.features.num_rows, channel_name);
     dataset = dataset_of(std::move(table));

@@ -1,5 +1,4 @@
-// One line of CSV -> cells and values. Field grammar: RFC 4180, except that a quoted field ends on its own line: lines
-// can then be cut apart without reading what stands before them, and a stray quote never swallows the rest of a file.
+// One line of CSV -> cells and values (data/csv_cell.h).
 #pragma once
 
 #include <cstddef>
@@ -25,6 +24,8 @@ std::vector<std::string> csv_cells(std::string_view line, char delimiter);
 // `features`, missing as NaN. Returns the first byte behind the '\n'. Throws BadRow.
 const char* read_csv_row(const char* line, const CsvShape& shape, std::size_t num_leading, float* leading,
                          float* features);
+
+[[noreturn]] void throw_ragged(const char* line, const CsvShape& shape);  // BadRow: "2 columns, but line 1 has 3"
 
 // The delimiter of a text whose first line is `line`: the first of `candidates` that makes every cell a number or
 // missing, else the first one that occurs outside quotes, else ','. A digit or a letter is never one.

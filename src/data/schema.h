@@ -1,6 +1,7 @@
-// Names and kinds of the columns.
+// Names, roles and kinds of the columns.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -8,11 +9,39 @@ namespace espalier::data {
 
 enum class FeatureKind { kNumeric, kCategorical };
 
+// What a column of a raw table is for.
+enum class ColumnRole : std::uint8_t {
+  kFeature,
+  kLabel,
+  kDropped,
+  kRowWeight,
+  kGroup,       // query id: adjacent rows of one value are a group
+  kBaseMargin,  // one column per output group
+  kLabelLower,  // survival bounds
+  kLabelUpper
+};
+
+struct TableColumn {
+  std::string name;  // empty when the table had no header
+  ColumnRole role = ColumnRole::kFeature;
+  std::uint32_t output_group = 0;  // of a base margin
+
+  bool operator==(const TableColumn&) const = default;
+};
+
 struct Schema {
   std::vector<std::string> feature_names;            // empty, or one per feature
   std::vector<FeatureKind> feature_kinds;            // empty = all numeric, or one per feature
   std::vector<std::vector<std::string>> categories;  // empty, or per feature the category values by code
   std::string label_name;                            // empty when the data had no header
+  // Of a raw table (data/raw_table.h), else empty: all its columns in the order of the training data, the features
+  // among them in the order of the features.
+  std::vector<TableColumn> columns;
+  std::vector<std::string> label_classes;  // the texts that stand for the labels 0, 1, ...; empty: labels are numbers
+
+  bool is_categorical(std::size_t feature) const {
+    return feature < feature_kinds.size() && feature_kinds[feature] == FeatureKind::kCategorical;
+  }
 };
 
 }  // namespace espalier::data

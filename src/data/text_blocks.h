@@ -24,6 +24,7 @@ struct SourceText {
 struct BadRow {
   std::size_t column = 0;  // from 1; 0: the row as a whole
   std::string reason;
+  bool is_text = false;  // the cell holds text where a number is wanted
 };
 
 // `text` without a UTF-8 byte order mark. ClientError for UTF-16.

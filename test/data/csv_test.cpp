@@ -19,6 +19,8 @@ std::string csv_error(std::string_view text, const CsvTrainOptions& options = {}
 
 std::string csv_rows(std::string_view text) { return rows_text(training_csv(text).features); }
 
+const std::string kTextAdvice = "; name columns of text in categorical_columns or drop_columns";
+
 constexpr CsvTrainOptions kWeighted{.row_weights = CsvRowWeights::kSecondColumn};
 
 }  // namespace
@@ -62,11 +64,13 @@ TEST_CASE("a first line that is neither header nor row says so", "[data][csv]") 
   CHECK(
       csv_error("1,2,x\n3,4,5\n") ==
       "train/a.csv line 1: 'x' in column 3 is text but '1' in column 1 is a number; a header names every column, a row "
-      "holds only numbers, an empty field is missing");
+      "holds only numbers, an empty field is missing" +
+          kTextAdvice);
   CHECK(
       csv_error("\nabc,2.5,3\n1,4,5\n") ==
       "train/a.csv line 2: 'abc' in column 1 is text but '2.5' in column 2 is a number; a header names every column, a "
-      "row holds only numbers, an empty field is missing");
+      "row holds only numbers, an empty field is missing" +
+          kTextAdvice);
   CHECK(csv_error(",label,x\n0,1,2\n") ==
         "train/a.csv line 1, column 1: the header has no name for the label; if the first column is an index, leave it "
         "out");
@@ -74,16 +78,16 @@ TEST_CASE("a first line that is neither header nor row says so", "[data][csv]") 
 
 TEST_CASE("a cell that is not a number names its place", "[data][csv]") {
   CHECK(csv_error("1,2\n\n3,x\n") ==
-        "train/a.csv line 3, column 2: 'x' is not a number; leave the field empty if it is missing");
+        "train/a.csv line 3, column 2: 'x' is not a number; leave the field empty if it is missing" + kTextAdvice);
   CHECK(csv_error("1;2;3;4\n1;2;3;1,5\n") ==
-        "train/a.csv line 2, column 4: '1,5' is not a number; leave the field empty if it is missing");
+        "train/a.csv line 2, column 4: '1,5' is not a number; leave the field empty if it is missing" + kTextAdvice);
   CHECK(csv_error("1,2\n3,12abc\n") ==
-        "train/a.csv line 2, column 2: '12abc' is not a number; leave the field empty if it is missing");
+        "train/a.csv line 2, column 2: '12abc' is not a number; leave the field empty if it is missing" + kTextAdvice);
   CHECK(csv_error("1,2\n3,inf\n") ==
         "train/a.csv line 2, column 2: 'inf' is infinite or beyond float32 (3.4e38); leave the "
         "field empty if it is missing");
   CHECK(csv_error(std::string_view("1,2\n3,4\0\n", 9)) ==
-        "train/a.csv line 2, column 2: '4\\x00' is not a number; leave the field empty if it is missing");
+        "train/a.csv line 2, column 2: '4\\x00' is not a number; leave the field empty if it is missing" + kTextAdvice);
 }
 
 TEST_CASE("ragged rows, stray quotes, missing labels and UTF-16 are refused with a sentence", "[data][csv]") {

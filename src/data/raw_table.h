@@ -1,0 +1,32 @@
+// A table as people have it -> Dataset: columns by name and role, texts as categories, no preparation
+// (docs/raw-tables.md says what a user sees). CSV with the grammar of data/csv.h; a first line without a number is a
+// header.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string>
+
+#include "base/parallel.h"
+#include "data/dataset.h"
+#include "data/table_plan.h"
+#include "data/text_blocks.h"
+
+namespace espalier::data {
+
+struct RawTableOptions {
+  TableRoles roles;
+  // For a channel beside train: what training found. Its columns, categories and classes hold; a category that it lacks
+  // is missing, a class is refused. Null: the table is the training table, and its schema is made.
+  const Schema* trained = nullptr;
+  std::string channel_name;
+};
+
+// The rows of all files in their order. A categorical feature's values are codes into schema.categories, which are
+// ordered by falling count in the table, equal counts by their bytes; classes of the label by their bytes. Neither
+// table nor message depends on the number of threads or `block_bytes`. ClientError with file, line and column, or with
+// every problem of the roles, one sentence each.
+Dataset parse_raw_table(std::span<const SourceText> files, const RawTableOptions& options, base::ThreadPool& pool,
+                        std::size_t block_bytes = kBlockBytes);
+
+}  // namespace espalier::data
