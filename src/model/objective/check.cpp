@@ -23,6 +23,8 @@ bool accepts(const LabelRule& rule, float label) {
   return !rule.integers_only || value == std::floor(value);
 }
 
+}  // namespace
+
 void check_row_weights(const data::Dataset& dataset) {
   if (dataset.row_weights.empty()) return;
   if (dataset.row_weights.size() != dataset.num_rows()) {
@@ -41,15 +43,17 @@ void check_row_weights(const data::Dataset& dataset) {
   if (!any_positive) throw base::ClientError("all row weights are 0; at least one row needs a positive row weight");
 }
 
-}  // namespace
-
-void check_rows(const data::Dataset& dataset, std::string_view objective, const LabelRule& rule) {
+void check_label_values(const data::Dataset& dataset, std::string_view objective, const LabelRule& rule) {
   if (dataset.num_rows() == 0) throw base::ClientError("there is no row to learn from");
   for (std::size_t row = 0; row < dataset.labels.size(); ++row) {
     if (accepts(rule, dataset.labels[row])) continue;
     throw base::ClientError(std::format("row {}: label {} is not allowed for objective {}; labels must be {}", row,
                                         shortest(dataset.labels[row]), objective, rule.allowed));
   }
+}
+
+void check_rows(const data::Dataset& dataset, std::string_view objective, const LabelRule& rule) {
+  check_label_values(dataset, objective, rule);
   check_row_weights(dataset);
 }
 

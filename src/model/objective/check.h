@@ -19,4 +19,8 @@ struct LabelRule {
 // that is negative or not finite; also for no row at all, and for row weights that are all 0.
 void check_rows(const data::Dataset& dataset, std::string_view objective, const LabelRule& rule);
 
+// The two parts of check_rows(): no row or a bad label; a bad row weight.
+void check_label_values(const data::Dataset& dataset, std::string_view objective, const LabelRule& rule);
+void check_row_weights(const data::Dataset& dataset);
+
 }  // namespace espalier::model

@@ -1,8 +1,9 @@
 // What is minimised: from margins to gradients, from margins to predictions, and the intercept to start from.
-// The life of an Objective in training: make_objective -> check_labels -> fitted_base_score -> per round gradients()
-// and transform_for_metrics(). In serving: make_objective -> margin_of_base_score -> transform. One pair of files an
-// objective family; objectives.cpp is the table name -> factory. An Objective is immutable and thread-safe after
-// construction.
+// The life of an Objective in training: make_objective -> check_labels -> fitted_base_score -> gradient_source -> per
+// round compute() and transform_for_metrics(). In serving: make_objective -> margin_of_base_score -> transform. One
+// pair of files an objective family; objectives.cpp is the table name -> factory. An Objective is immutable and
+// thread-safe after construction; what a training run learns from its labels or remembers between rounds is its
+// GradientSource.
 #pragma once
 
 #include <map>
@@ -25,9 +26,20 @@ using ObjectiveConfig = std::map<std::string, std::map<std::string, std::string>
 struct ObjectiveRow {  // one row of the table
   std::string name;
   std::string default_metric;           // as printed with default parameters: "rmse", "tweedie-nloglik@1.5"
-  bool trainable = false;               // false: models of others are read and predicted, none is trained
+  bool trainable = true;                // false: models of others are read and predicted, none is trained
   std::string base_score_range;         // as printed, in output space: "[0, 1]", "(0, +inf)", "(-inf, +inf)"
   std::vector<std::string> parameters;  // the keys of ObjectiveParams that it takes
+};
+
+// The gradients of one training run.
+class GradientSource {
+ public:
+  virtual ~GradientSource() = default;
+
+  // As Objective::gradients(). Rounds come in ascending order; what is computed depends on the margins of this round
+  // and, where the objective remembers (lambdarank_unbiased), of the rounds before.
+  virtual void compute(std::span<const float> margins, int round, base::ThreadPool& pool,
+                       std::span<GradientPair> gradients) = 0;
 };
 
 class Objective {
@@ -56,9 +68,14 @@ class Objective {
   virtual float margin_of_base_score(float base_score) const { return base_score; }
 
   // Overwrites `gradients` ([num_groups, num_rows], group-major) from `margins` ([num_rows, num_groups], row-major).
-  // Bits depend on the inputs only (base/portable_math.h). `round` keys random choices of ranking objectives.
+  // Bits depend on the inputs only (base/portable_math.h). `round` keys random choices of ranking objectives. What a
+  // GradientSource of no earlier round computes.
   virtual void gradients(const data::Dataset& dataset, std::span<const float> margins, int round,
                          base::ThreadPool& pool, std::span<GradientPair> gradients) const = 0;
+
+  // For a training run on `dataset`, whose labels have passed check_labels(); dataset and objective outlive it. The
+  // default asks gradients() anew each round.
+  virtual std::unique_ptr<GradientSource> gradient_source(const data::Dataset& dataset) const;
 
   // Objectives whose gradients do not lead to the best leaf (absolute error, quantiles) say true; the learner then
   // replaces every leaf of a grown tree by replaced_leaf_value() before the learning rate.

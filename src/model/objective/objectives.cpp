@@ -1,17 +1,22 @@
-// The table of objectives that are trained. Those that are only predicted stand in prediction_only.cpp.
+// The table of objectives.
+#include <algorithm>
 #include <array>
 #include <format>
+#include <span>
 #include <string_view>
 
 #include "base/error.h"
 #include "base/text.h"
+#include "model/objective/aft.h"
+#include "model/objective/cox.h"
 #include "model/objective/hinge.h"
+#include "model/objective/lambda_rank.h"
 #include "model/objective/log_link.h"
 #include "model/objective/logistic.h"
 #include "model/objective/objective.h"
 #include "model/objective/parameter.h"
-#include "model/objective/prediction_only.h"
 #include "model/objective/pseudo_huber.h"
+#include "model/objective/quantile_error.h"
 #include "model/objective/softmax.h"
 #include "model/objective/squared_error.h"
 
@@ -20,31 +25,50 @@ namespace {
 
 using Make = std::unique_ptr<const Objective> (*)(const ObjectiveParams&, int num_class);
 
+using Names = std::span<const std::string_view>;
+
 struct Row {
   std::string_view name;
   std::string_view default_metric;
   std::string_view base_score_range;
-  std::string_view parameter;  // the one it takes, besides num_class; "" for none
+  Names parameters;  // those it takes, besides num_class
   Make make;
 };
+
+constexpr std::array<std::string_view, 1> kPositiveWeight = {"scale_pos_weight"};
+constexpr std::array<std::string_view, 1> kSlope = {"huber_slope"};
+constexpr std::array<std::string_view, 1> kStep = {"max_delta_step"};
+constexpr std::array<std::string_view, 1> kVariancePower = {"tweedie_variance_power"};
+constexpr std::array<std::string_view, 1> kQuantiles = {"quantile_alpha"};
+constexpr std::array<std::string_view, 2> kAft = {"aft_loss_distribution", "aft_loss_distribution_scale"};
+constexpr std::array<std::string_view, 7> kRank = {
+    "lambdarank_pair_method",   "lambdarank_num_pair_per_sample", "lambdarank_unbiased", "lambdarank_bias_norm",
+    "lambdarank_normalization", "lambdarank_score_normalization", "ndcg_exp_gain"};
 
 constexpr std::string_view kAnyNumber = "(-inf, +inf)";
 constexpr std::string_view kProbability = "[0, 1]";
 constexpr std::string_view kPositive = "(0, +inf)";
 
 constexpr std::array kTable = {
-    Row{"reg:squarederror", "rmse", kAnyNumber, "scale_pos_weight", make_squared_error},
-    Row{"reg:squaredlogerror", "rmsle", kAnyNumber, "scale_pos_weight", make_squared_log_error},
-    Row{"reg:pseudohubererror", "mphe", kAnyNumber, "huber_slope", make_pseudo_huber},
-    Row{"reg:logistic", "rmse", kProbability, "scale_pos_weight", make_logistic_regression},
-    Row{"binary:logistic", "logloss", kProbability, "scale_pos_weight", make_binary_logistic},
-    Row{"binary:logitraw", "logloss", kAnyNumber, "scale_pos_weight", make_binary_logit_raw},
-    Row{"binary:hinge", "error", kAnyNumber, "", make_hinge},
-    Row{"count:poisson", "poisson-nloglik", kPositive, "max_delta_step", make_poisson},
-    Row{"reg:gamma", "gamma-deviance", kPositive, "scale_pos_weight", make_gamma},
-    Row{"reg:tweedie", "tweedie-nloglik@1.5", kPositive, "tweedie_variance_power", make_tweedie},
-    Row{"multi:softmax", "mlogloss", kAnyNumber, "", make_softmax},
-    Row{"multi:softprob", "mlogloss", kAnyNumber, "", make_softprob},
+    Row{"reg:squarederror", "rmse", kAnyNumber, kPositiveWeight, make_squared_error},
+    Row{"reg:squaredlogerror", "rmsle", kAnyNumber, kPositiveWeight, make_squared_log_error},
+    Row{"reg:pseudohubererror", "mphe", kAnyNumber, kSlope, make_pseudo_huber},
+    Row{"reg:absoluteerror", "mae", kAnyNumber, {}, make_absolute_error},
+    Row{"reg:quantileerror", "quantile", kAnyNumber, kQuantiles, make_quantile_error},
+    Row{"reg:logistic", "rmse", kProbability, kPositiveWeight, make_logistic_regression},
+    Row{"binary:logistic", "logloss", kProbability, kPositiveWeight, make_binary_logistic},
+    Row{"binary:logitraw", "logloss", kAnyNumber, kPositiveWeight, make_binary_logit_raw},
+    Row{"binary:hinge", "error", kAnyNumber, {}, make_hinge},
+    Row{"count:poisson", "poisson-nloglik", kPositive, kStep, make_poisson},
+    Row{"reg:gamma", "gamma-deviance", kPositive, kPositiveWeight, make_gamma},
+    Row{"reg:tweedie", "tweedie-nloglik@1.5", kPositive, kVariancePower, make_tweedie},
+    Row{"multi:softmax", "mlogloss", kAnyNumber, {}, make_softmax},
+    Row{"multi:softprob", "mlogloss", kAnyNumber, {}, make_softprob},
+    Row{"survival:cox", "cox-nloglik", kPositive, {}, make_cox},
+    Row{"survival:aft", "aft-nloglik", kPositive, kAft, make_aft},
+    Row{"rank:pairwise", "ndcg@32", kAnyNumber, kRank, make_rank_pairwise},
+    Row{"rank:ndcg", "ndcg@32", kAnyNumber, kRank, make_rank_ndcg},
+    Row{"rank:map", "map@32", kAnyNumber, kRank, make_rank_map},
 };
 
 const Row* find_row(std::string_view name) {
@@ -55,18 +79,12 @@ const Row* find_row(std::string_view name) {
   return nullptr;
 }
 
-std::vector<std::string> names(bool trainable_only) {
-  std::vector<std::string> result;
-  for (const ObjectiveRow& row : all_objectives()) {
-    if (row.trainable || !trainable_only) result.push_back(row.name);
-  }
-  return result;
-}
-
 [[noreturn]] void throw_unknown(const std::string& name) {
-  const std::vector<std::string> nearest = base::nearest_names(name, names(false));
+  std::vector<std::string> names;
+  for (const Row& row : kTable) names.emplace_back(row.name);
+  const std::vector<std::string> nearest = base::nearest_names(name, names);
   throw base::ClientError(std::format("objective '{}' is not known; {}", base::excerpt(name),
-                                      nearest.empty() ? "allowed are " + base::join(names(false), ", ")
+                                      nearest.empty() ? "allowed are " + base::join(names, ", ")
                                                       : "the nearest names are " + base::join(nearest, ", ")));
 }
 
@@ -74,8 +92,9 @@ std::vector<std::string> names(bool trainable_only) {
 ObjectiveParams params_of(const Row& row, const ObjectiveConfig& config) {
   ObjectiveParams params;
   for (const auto& [group, keys] : config) {
-    const auto found = keys.find(std::string(row.parameter));
-    if (found != keys.end()) read_parameter(found->first, found->second, params);
+    for (const auto& [key, text] : keys) {
+      if (std::ranges::find(row.parameters, key) != row.parameters.end()) read_parameter(key, text, params);
+    }
   }
   return params;
 }
@@ -83,32 +102,25 @@ ObjectiveParams params_of(const Row& row, const ObjectiveConfig& config) {
 }  // namespace
 
 std::unique_ptr<const Objective> make_objective(const std::string& name, const ObjectiveParams& params, int num_class) {
-  if (const Row* row = find_row(name)) return row->make(params, num_class);
-  if (make_prediction_only(name, {}) == nullptr) throw_unknown(name);
-  throw base::ClientError(
-      std::format("objective {} cannot be trained by this version; it trains {}", name, base::join(names(true), ", ")));
+  const Row* row = find_row(name);
+  if (row == nullptr) throw_unknown(name);
+  return row->make(params, num_class);
 }
 
 std::unique_ptr<const Objective> make_objective(const std::string& name, const ObjectiveConfig& config, int num_class) {
-  if (const Row* row = find_row(name)) return row->make(params_of(*row, config), num_class);
-  std::unique_ptr<const Objective> objective = make_prediction_only(name, config);
-  if (objective == nullptr) throw_unknown(name);
-  return objective;
+  const Row* row = find_row(name);
+  if (row == nullptr) throw_unknown(name);
+  return row->make(params_of(*row, config), num_class);
 }
 
 std::vector<ObjectiveRow> all_objectives() {
   std::vector<ObjectiveRow> result;
   for (const Row& row : kTable) {
-    ObjectiveRow shown = {.name = std::string(row.name),
-                          .default_metric = std::string(row.default_metric),
-                          .trainable = true,
-                          .base_score_range = std::string(row.base_score_range),
-                          .parameters = {}};
-    if (!row.parameter.empty()) shown.parameters.emplace_back(row.parameter);
-    result.push_back(std::move(shown));
+    result.push_back({.name = std::string(row.name),
+                      .default_metric = std::string(row.default_metric),
+                      .base_score_range = std::string(row.base_score_range),
+                      .parameters = {row.parameters.begin(), row.parameters.end()}});
   }
-  std::vector<ObjectiveRow> predicted = prediction_only_objectives();
-  for (ObjectiveRow& row : predicted) result.push_back(std::move(row));
   return result;
 }
 
