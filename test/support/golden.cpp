@@ -5,7 +5,6 @@
 
 #include "base/number.h"
 #include "base/text.h"
-#include "model/artifact/field.h"
 #include "model/artifact/json_reader.h"
 
 namespace espalier::test {
@@ -54,7 +53,26 @@ data::SparseMatrix parse_libsvm(std::string_view text) {
   return matrix;
 }
 
-// An array of numbers or of arrays of numbers, flattened.
+}  // namespace
+
+base::Path golden_folder(const std::string& name) { return base::Path(ESPALIER_TEST_DATA) / name; }
+
+data::FeatureMatrix read_golden_features(const base::Path& path) {
+  const std::string text = base::read_file(path);
+  return path.extension() == ".csv" ? data::FeatureMatrix(parse_csv(text)) : data::FeatureMatrix(parse_libsvm(text));
+}
+
+data::DenseMatrix read_golden_rows(const model::Field& rows) {
+  data::DenseMatrix matrix;
+  for (const model::Field& row : rows.elements()) {
+    const std::vector<double> values = row.doubles();  // null is NaN
+    matrix.num_features = values.size();
+    matrix.values.insert(matrix.values.end(), values.begin(), values.end());
+    ++matrix.num_rows;
+  }
+  return matrix;
+}
+
 std::vector<float> flatten(const model::Field& field) {
   std::vector<float> all;
   if (field.holds_numbers()) return field.floats();
@@ -63,15 +81,6 @@ std::vector<float> flatten(const model::Field& field) {
     all.insert(all.end(), values.begin(), values.end());
   }
   return all;
-}
-
-}  // namespace
-
-base::Path golden_folder(const std::string& name) { return base::Path(ESPALIER_TEST_DATA) / name; }
-
-data::FeatureMatrix read_golden_features(const base::Path& path) {
-  const std::string text = base::read_file(path);
-  return path.extension() == ".csv" ? data::FeatureMatrix(parse_csv(text)) : data::FeatureMatrix(parse_libsvm(text));
 }
 
 GoldenAnswer read_golden_answer(const base::Path& path) {

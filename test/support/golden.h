@@ -6,6 +6,7 @@
 
 #include "base/file.h"
 #include "data/matrix.h"
+#include "model/artifact/field.h"
 
 namespace espalier::test {
 
@@ -13,6 +14,12 @@ base::Path golden_folder(const std::string& name);  // test/golden/<name>
 
 // validation file of a case: CSV with the label first, empty cell = missing; or libsvm with a qid.
 data::FeatureMatrix read_golden_features(const base::Path& path);
+
+// An array of rows, null is missing.
+data::DenseMatrix read_golden_rows(const model::Field& rows);
+
+// An array of numbers or of arrays of numbers, flattened.
+std::vector<float> flatten(const model::Field& field);
 
 // What XGBoost answered; row-major when there are several numbers a row.
 struct GoldenAnswer {

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "model/artifact/forest_rounds.h"
 #include "model/artifact/tree_checks.h"
 #include "model/artifact/tree_reader.h"
 
@@ -52,13 +53,7 @@ void read_rounds(const std::optional<Field>& field, Forest& forest) {
     }
     return;
   }
-  const bool has_vector_leaves = num_trees != 0 && forest.trees.front().leaf_size > 1;
-  const std::size_t step =
-      static_cast<std::size_t>(forest.num_parallel_tree) * (has_vector_leaves ? 1 : forest.num_groups);
-  for (std::size_t begin = 0; begin < num_trees; begin += step) {
-    forest.round_begin.push_back(static_cast<std::uint32_t>(begin));
-  }
-  forest.round_begin.push_back(static_cast<std::uint32_t>(num_trees));
+  set_regular_rounds(forest);
 }
 
 Forest read_forest(const Field& model, const BoosterShape& shape) {

@@ -1,6 +1,7 @@
 #include "model/artifact/manifest.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <format>
 #include <limits>
@@ -19,6 +20,17 @@ namespace {
 constexpr std::int64_t kMaxInt = std::numeric_limits<std::int32_t>::max();
 constexpr std::string_view kNumeric = "numeric";
 constexpr std::string_view kCategorical = "categorical";
+
+constexpr std::array<std::pair<std::string_view, data::ColumnRole>, 8> kRoles = {{
+    {"feature", data::ColumnRole::kFeature},
+    {"label", data::ColumnRole::kLabel},
+    {"dropped", data::ColumnRole::kDropped},
+    {"row_weight", data::ColumnRole::kRowWeight},
+    {"group", data::ColumnRole::kGroup},
+    {"base_margin", data::ColumnRole::kBaseMargin},
+    {"label_lower", data::ColumnRole::kLabelLower},
+    {"label_upper", data::ColumnRole::kLabelUpper},
+}};
 
 void write_member(JsonWriter& writer, std::string_view name, std::string_view text) {
   writer.key(name);
@@ -41,6 +53,25 @@ void write_texts(JsonWriter& writer, const std::vector<std::string>& texts) {
   writer.end_array();
 }
 
+// Of a raw table alone.
+void write_columns(JsonWriter& writer, const data::Schema& schema) {
+  writer.key("columns");
+  writer.begin_array(schema.columns.size());
+  for (const data::TableColumn& column : schema.columns) {
+    writer.begin_object();
+    write_member(writer, "name", column.name);
+    write_member(writer, "role", std::ranges::find(kRoles, column.role, &decltype(kRoles)::value_type::second)->first);
+    if (column.role == data::ColumnRole::kBaseMargin) {
+      writer.key("output_group");
+      writer.integer(column.output_group);
+    }
+    writer.end_object();
+  }
+  writer.end_array();
+  writer.key("label_classes");
+  write_texts(writer, schema.label_classes);
+}
+
 void write_schema_members(JsonWriter& writer, const data::Schema& schema) {
   write_member(writer, "label_name", schema.label_name);
   writer.key("feature_names");
@@ -55,6 +86,7 @@ void write_schema_members(JsonWriter& writer, const data::Schema& schema) {
   writer.begin_array(schema.categories.size());
   for (const std::vector<std::string>& categories : schema.categories) write_texts(writer, categories);
   writer.end_array();
+  if (!schema.columns.empty()) write_columns(writer, schema);
 }
 
 void write_history(JsonWriter& writer, const std::vector<MetricHistory>& history) {
@@ -89,7 +121,8 @@ void write_reference(JsonWriter& writer, const std::vector<FeatureSummary>& refe
   writer.end_array();
 }
 
-// The features are one line of CSV, so that the row can be posted to /invocations as it stands.
+// The features are one line of CSV, categories as their codes: without categories the row can be posted to /invocations
+// as it stands.
 std::string csv_line(const std::vector<std::optional<float>>& features) {
   std::string line;
   for (std::size_t feature = 0; feature < features.size(); ++feature) {
@@ -138,6 +171,34 @@ std::vector<std::string> read_texts(const std::vector<Field>& elements) {
   return texts;
 }
 
+data::TableColumn read_column(const Field& object) {
+  const Field role = object.member("role");
+  const auto known = std::ranges::find(kRoles, role.text(), &decltype(kRoles)::value_type::first);
+  if (known == kRoles.end()) role.refuse(std::format("is '{}', which is no role", base::excerpt(role.text())));
+  const std::optional<Field> group = object.find("output_group");
+  return {std::string(object.member("name").text()), known->second,
+          group ? static_cast<std::uint32_t>(group->integer(0, kMaxInt)) : 0};
+}
+
+// What a reader of requests builds on: kinds, categories and columns that agree with the number of features.
+void check_schema(const data::Schema& schema, std::size_t num_features) {
+  const auto check = [](std::string_view name, std::size_t size, std::size_t wanted) {
+    if (size != wanted) refuse_at(name, std::format("{} entries for {} features", size, wanted));
+  };
+  const auto check_unless_empty = [&](std::string_view name, std::size_t size) {
+    if (size != 0) check(name, size, num_features);
+  };
+  check_unless_empty("feature_names", schema.feature_names.size());
+  check_unless_empty("feature_kinds", schema.feature_kinds.size());
+  check_unless_empty("categories", schema.categories.size());
+  const auto num_feature_columns =
+      std::ranges::count(schema.columns, data::ColumnRole::kFeature, &data::TableColumn::role);
+  if (!schema.columns.empty()) check("columns", static_cast<std::size_t>(num_feature_columns), num_features);
+  for (std::size_t feature = 0; feature < num_features; ++feature)
+    if (schema.is_categorical(feature) && schema.categories.empty())
+      refuse_at("categories", "there are none, but a feature is categorical");
+}
+
 data::Schema read_schema_members(const Field& manifest) {
   data::Schema schema;
   schema.label_name = text_or_empty(manifest, "label_name");
@@ -152,6 +213,8 @@ data::Schema read_schema_members(const Field& manifest) {
   for (const Field& categories : elements_of(manifest, "categories")) {
     schema.categories.push_back(read_texts(categories.elements()));
   }
+  for (const Field& column : elements_of(manifest, "columns")) schema.columns.push_back(read_column(column));
+  schema.label_classes = read_texts(elements_of(manifest, "label_classes"));
   return schema;
 }
 
@@ -185,6 +248,7 @@ Manifest read_document(const Field& object) {
   manifest.absent_means = text_or_empty(object, "absent_means");
   manifest.num_features = static_cast<std::size_t>(object.member("num_features").integer(0, kMaxInt));
   manifest.schema = read_schema_members(object);
+  check_schema(manifest.schema, manifest.num_features);
   if (const std::optional<Field> hyperparameters = object.find("hyperparameters")) {
     for (const Field& one : hyperparameters->members()) {
       manifest.hyperparameters[std::string(one.name())] = one.text();

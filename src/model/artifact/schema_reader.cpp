@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "model/artifact/booster_reader.h"
 #include "model/artifact/field.h"
+#include "model/artifact/objective_reader.h"
 
 namespace espalier::model {
 namespace {
@@ -62,27 +63,6 @@ void read_learner_params(const Field& params, Model& model) {
   model.num_target = static_cast<int>(std::max<std::int64_t>(1, integer_or(params, "num_target", 1, kMaxGroups)));
   model.boost_from_average = integer_or(params, "boost_from_average", 1, 1) != 0;
   model.base_score = read_base_score(params.member("base_score"), num_groups(model));
-}
-
-// Parameter groups are objects of texts; anything else in the objective is not for us.
-void read_objective(const Field& objective, Model& model) {
-  model.objective = objective.member("name").text();
-  for (const Field& member : objective.members()) {
-    if (member.name() == "name" || member.is_null()) continue;
-    model.objective_config[std::string(member.name())] = read_text_map(member);
-  }
-  try {
-    const auto known = make_objective(model.objective, model.objective_config, model.num_class);
-    if (known->num_groups() > 1 && known->num_groups() != num_groups(model)) {
-      objective.refuse(std::format("is '{}' with {} classes, the model has {} outputs", base::excerpt(model.objective),
-                                   known->num_groups(), num_groups(model)));
-    }
-    model.objective = known->name();
-    // What this version of XGBoost did not write but another one wants.
-    for (const auto& [group, texts] : known->config()) model.objective_config[group].insert(texts.begin(), texts.end());
-  } catch (const base::ClientError& error) {
-    objective.refuse(std::format("cannot be used: {}", error.what()));
-  }
 }
 
 void read_version(const std::optional<Field>& field, Model& model) {

@@ -7,6 +7,9 @@
 #include "model/artifact/document.h"
 #include "model/artifact/json_reader.h"
 #include "model/artifact/json_writer.h"
+#include "model/artifact/legacy_reader.h"
+#include "model/artifact/lightgbm_reader.h"
+#include "model/artifact/pickle_reader.h"
 #include "model/artifact/schema_reader.h"
 #include "model/artifact/schema_writer.h"
 #include "model/artifact/ubjson_reader.h"
@@ -15,23 +18,15 @@
 namespace espalier::model {
 namespace {
 
-constexpr std::string_view kHowToConvert =
-    "; load it with XGBoost 1.7 to 3.0, save it under a name ending in .ubj and use that file";
-
-// Bytes that start neither JSON nor UBJSON: says what they look like.
+// Bytes that start like no model: says what they look like.
 [[noreturn]] void refuse_foreign(std::string_view bytes) {
   if (bytes.empty()) refuse_at("", "the file is empty");
-  if (bytes.starts_with("binf")) {
-    refuse_at("", std::format("this is XGBoost's old binary format, which is not read here{}", kHowToConvert));
-  }
-  if (bytes.size() > 1 && bytes[0] == '\x80' && bytes[1] >= 2 && bytes[1] <= 5) {
-    refuse_at("", std::format("this is a Python pickle, which is not read here{}", kHowToConvert));
-  }
   if (bytes.starts_with("\x1f\x8b")) refuse_at("", "this is a gzip file; unpack it first");
   if (bytes.starts_with("PK\x03\x04")) refuse_at("", "this is a zip file; unpack it first");
-  refuse_at("", std::format("it starts with '{}', a model in JSON or UBJSON starts with '{{'; this may be XGBoost's "
-                            "old binary format, which is not read here{}",
-                            base::excerpt(bytes.substr(0, 8)), kHowToConvert));
+  refuse_at("",
+            std::format("it starts with '{}'; a model is a file of XGBoost (JSON, UBJSON or its old binary format), "
+                        "a Python pickle of one, or a text file of LightGBM",
+                        base::excerpt(bytes.substr(0, 8))));
 }
 
 // After '{' JSON goes on with white space, a quote or '}', UBJSON with the length of a key.
@@ -40,9 +35,25 @@ bool is_json(std::string_view bytes) {
   return bytes.front() != '{' || rest.empty() || std::string_view(" \t\r\n\"}").contains(rest.front());
 }
 
+bool is_schema(std::string_view bytes) { return base::trim(bytes).starts_with('{'); }
+
+// XGBoost's own formats.
+Model read_own(std::string_view bytes) {
+  if (is_schema(bytes)) return read_schema(is_json(bytes) ? read_json(bytes) : read_ubjson(bytes));
+  if (is_legacy(bytes)) return read_legacy(bytes);
+  refuse_foreign(bytes);
+}
+
+// A snapshot of XGBoost 1.0 stands in pickles only.
+Model read_pickled(std::string_view pickle) {
+  const std::string bytes = booster_bytes(pickle);
+  return is_legacy_snapshot(bytes) ? read_legacy_snapshot(bytes) : read_own(bytes);
+}
+
 Model read_any(std::string_view bytes) {
-  if (!base::trim(bytes).starts_with('{')) refuse_foreign(bytes);
-  return read_schema(is_json(bytes) ? read_json(bytes) : read_ubjson(bytes));
+  if (is_pickle(bytes)) return read_pickled(bytes);
+  if (is_lightgbm(bytes)) return read_lightgbm(bytes);
+  return read_own(bytes);
 }
 
 }  // namespace

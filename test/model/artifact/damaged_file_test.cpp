@@ -3,6 +3,7 @@
 #include <random>
 
 #include "base/error.h"
+#include "model/artifact/damage.h"
 #include "model/artifact/sample_model.h"
 #include "model/artifact/xgboost_file.h"
 #include "support/error_of.h"
@@ -15,19 +16,6 @@ std::string stump_bytes(model::ModelEncoding encoding) {
   return model::write_model(model::read_model(test::kStump), encoding);
 }
 
-// Reads, and when that works predicts. True when the bytes were refused.
-bool is_refused(std::string_view bytes) {
-  try {
-    const model::Predictor predictor(model::read_model(bytes));
-    const data::DenseMatrix row = {.num_rows = 1, .num_features = 1, .values = {0.25f}};
-    if (predictor.model().num_features != 0) predictor.predict(data::FeatureMatrix(row), nullptr);
-    return false;
-  } catch (const base::PlatformError& error) {
-    CHECK(std::string_view(error.what()).starts_with("model file: "));
-    return true;
-  }
-}
-
 }  // namespace
 
 TEST_CASE("a file cut at any byte is refused", "[model][artifact][damage]") {
@@ -35,7 +23,7 @@ TEST_CASE("a file cut at any byte is refused", "[model][artifact][damage]") {
     const std::string bytes = stump_bytes(encoding);
     for (std::size_t size = 0; size < bytes.size(); ++size) {
       INFO(size);
-      CHECK(is_refused(std::string(bytes.data(), size)));
+      CHECK(test::is_refused_model(std::string(bytes.data(), size)));
     }
   }
 }
@@ -48,7 +36,7 @@ TEST_CASE("any byte may be wrong", "[model][artifact][damage]") {
       for (const char wrong : {'\0', '\xff', '[', '{', 'L', '9', '-'}) {
         std::string damaged = bytes;
         damaged[at] = wrong;
-        num_refused += is_refused(damaged) ? 1 : 0;
+        num_refused += test::is_refused_model(damaged) ? 1 : 0;
       }
     }
     CHECK(num_refused > bytes.size());
@@ -64,7 +52,7 @@ TEST_CASE("bits may flip anywhere", "[model][artifact][damage]") {
       for (std::size_t flips = 1 + random() % 4; flips > 0; --flips) {
         damaged[random() % damaged.size()] ^= static_cast<char>(1U << random() % 8);
       }
-      is_refused(damaged);
+      test::is_refused_model(damaged);
     }
   }
 }

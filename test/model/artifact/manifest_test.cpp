@@ -70,3 +70,37 @@ TEST_CASE("what is no manifest is refused in one sentence", "[model][artifact][m
   CHECK(refusal("{\"espalier_version\":1}") == "manifest: 'espalier_version' is not a text");
   CHECK(refusal("{}") == "manifest: 'espalier_version' is missing");
 }
+
+TEST_CASE("a raw table's columns and classes come back as they were", "[model][artifact][manifest]") {
+  model::Manifest manifest = sample();
+  manifest.schema.columns = {{"id", data::ColumnRole::kDropped, 0},
+                             {"length \"mm\"", data::ColumnRole::kFeature, 0},
+                             {"m", data::ColumnRole::kBaseMargin, 1},
+                             {"sex", data::ColumnRole::kFeature, 0},
+                             {"rings", data::ColumnRole::kLabel, 0}};
+  manifest.schema.label_classes = {"<=50K", ">50K"};
+  const std::string text = model::write_manifest(manifest);
+  CHECK(text.contains("\"categories\":[[],[\"F\",\"M\"]],\"columns\":[{\"name\":\"id\",\"role\":\"dropped\"},"));
+  CHECK(text.contains("{\"name\":\"m\",\"role\":\"base_margin\",\"output_group\":1}"));
+  CHECK(text.contains("\"label_classes\":[\"<=50K\",\">50K\"]"));
+  const model::Manifest back = model::read_manifest(text);
+  CHECK(back.schema.columns == manifest.schema.columns);
+  CHECK(back.schema.label_classes == manifest.schema.label_classes);
+}
+
+TEST_CASE("a manifest whose schema contradicts itself is refused", "[model][artifact][manifest]") {
+  const auto refusal = [](const data::Schema& schema) {
+    model::Manifest manifest = sample();
+    manifest.schema = schema;
+    const std::string text = model::write_manifest(manifest);
+    return test::error_of<base::PlatformError>([&] { model::read_manifest(text); });
+  };
+  data::Schema schema = sample().schema;
+  schema.columns = {{"sex", data::ColumnRole::kFeature, 0}, {"rings", data::ColumnRole::kLabel, 0}};
+  CHECK(refusal(schema) == "manifest: columns: 1 entries for 2 features");
+  schema = sample().schema;
+  schema.categories = {{}};
+  CHECK(refusal(schema) == "manifest: categories: 1 entries for 2 features");
+  schema.categories.clear();
+  CHECK(refusal(schema) == "manifest: categories: there are none, but a feature is categorical");
+}

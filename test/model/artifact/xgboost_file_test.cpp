@@ -124,20 +124,15 @@ TEST_CASE("a categorical split sends the listed codes right", "[model][artifact]
 
 TEST_CASE("what is no model says what it looks like", "[model][artifact]") {
   CHECK(refusal("") == "model file: the file is empty");
-  CHECK(
-      refusal("binf\x01\x02") ==
-      "model file: this is XGBoost's old binary format, which is not read here; load it with XGBoost 1.7 to 3.0, save "
-      "it under a name ending in .ubj and use that file");
+  CHECK(refusal("binf\x01\x02") ==
+        "model file: XGBoost's binary format: no names of an objective and a booster stand behind the 136 bytes of "
+        "parameters");
   CHECK(refusal("\x80\x03"
-                "cxgboost") ==
-        "model file: this is a Python pickle, which is not read here; load it with XGBoost 1.7 to 3.0, save it under a "
-        "name ending in .ubj and use that file");
+                "cxgboost") == "model file: Python pickle, byte 3: the file ends in the middle of a line");
   CHECK(refusal("\x1f\x8b\x08") == "model file: this is a gzip file; unpack it first");
-  CHECK(
-      refusal("tree\nif") ==
-      "model file: it starts with 'tree\\nif', a model in JSON or UBJSON starts with '{'; this may be XGBoost's old "
-      "binary format, which is not read here; load it with XGBoost 1.7 to 3.0, save it under a name ending in .ubj and "
-      "use that file");
+  CHECK(refusal("if tree") ==
+        "model file: it starts with 'if tree'; a model is a file of XGBoost (JSON, UBJSON or its old binary format), a "
+        "Python pickle of one, or a text file of LightGBM");
   CHECK(refusal("{}") == "model file: 'learner' is missing");
 }
 

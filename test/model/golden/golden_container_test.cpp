@@ -21,31 +21,26 @@ struct Expected {
 Expected read_expected(const base::Path& path) {
   const model::Document document = model::read_json(base::read_file(path));
   const model::Field root(document, document.root(), "");
-  Expected expected;
-  for (const model::Field& row : root.member("rows").elements()) {
-    const std::vector<double> values = row.doubles();  // null is missing
-    expected.rows.num_features = values.size();
-    expected.rows.values.insert(expected.rows.values.end(), values.begin(), values.end());
-    ++expected.rows.num_rows;
-  }
-  const model::Field margin = root.member("margin");
-  if (margin.holds_numbers()) expected.margins = margin.floats();
-  for (const model::Field& row : margin.holds_numbers() ? std::vector<model::Field>() : margin.elements()) {
-    const std::vector<float> values = row.floats();
-    expected.margins.insert(expected.margins.end(), values.begin(), values.end());
-  }
-  return expected;
+  return {.rows = test::read_golden_rows(root.member("rows")), .margins = test::flatten(root.member("margin"))};
 }
 
 }  // namespace
 
 TEST_CASE("the models of SageMaker's container answer as XGBoost 1.7.4 does", "[model][golden]") {
-  const std::string file =
-      GENERATE("ubj_named_libsvm_pickled/as-saved-by-1.7.4.json", "saved_booster/as-saved-by-1.7.4.json");
+  const std::string file = GENERATE("ubj_named_libsvm_pickled/as-saved-by-1.7.4.json",
+                                    "saved_booster/as-saved-by-1.7.4.json", "saved_booster/xgboost-model");
   INFO(file);
   const base::Path path = test::golden_folder("xgboost-container") / file;
   const Expected expected = read_expected(path.parent_path() / "expected.json");
   const model::Predictor predictor(model::read_model(base::read_file(path)));
+  CHECK(predictor.predict_margin(data::FeatureMatrix(expected.rows), nullptr) == expected.margins);
+}
+
+TEST_CASE("a model of XGBoost 0.82 behind the four bytes of the JVM package answers as XGBoost 1.7.4 reads it",
+          "[model][golden]") {
+  const base::Path folder = test::golden_folder("xgboost-jvm");
+  const Expected expected = read_expected(folder / "expected.json");
+  const model::Predictor predictor(model::read_model(base::read_file(folder / "XGBoostClassificationModel")));
   CHECK(predictor.predict_margin(data::FeatureMatrix(expected.rows), nullptr) == expected.margins);
 }
 

@@ -1,0 +1,35 @@
+#include "model/artifact/objective_reader.h"
+
+#include <format>
+
+#include "base/error.h"
+#include "base/text.h"
+
+namespace espalier::model {
+
+// Parameter groups are objects of texts; anything else in the objective is not for us.
+void read_objective(const Field& objective, Model& model) {
+  model.objective = objective.member("name").text();
+  for (const Field& group : objective.members()) {
+    if (group.name() == "name" || group.is_null()) continue;
+    std::map<std::string, std::string>& texts = model.objective_config[std::string(group.name())];
+    for (const Field& text : group.members()) texts[std::string(text.name())] = text.text();
+  }
+  complete_objective(model);
+}
+
+void complete_objective(Model& model) {
+  try {
+    const auto known = make_objective(model.objective, model.objective_config, model.num_class);
+    if (known->num_groups() > 1 && known->num_groups() != num_groups(model)) {
+      refuse_at("", std::format("'objective' is '{}' with {} classes, the model has {} outputs",
+                                base::excerpt(model.objective), known->num_groups(), num_groups(model)));
+    }
+    model.objective = known->name();
+    for (const auto& [group, texts] : known->config()) model.objective_config[group].insert(texts.begin(), texts.end());
+  } catch (const base::ClientError& error) {
+    refuse_at("", std::format("'objective' cannot be used: {}", error.what()));
+  }
+}
+
+}  // namespace espalier::model

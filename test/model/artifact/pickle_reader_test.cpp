@@ -1,0 +1,96 @@
+// Pickles written by hand, opcode by opcode; real ones stand in test/golden/pickles.
+#include "model/artifact/pickle_reader.h"
+
+#include <catch2/catch_test_macros.hpp>
+
+#include "base/error.h"
+#include "base/file.h"
+#include "model/artifact/damage.h"
+#include "support/error_of.h"
+
+using namespace espalier;
+using namespace std::string_literals;
+
+namespace {
+
+std::string refusal(std::string_view bytes) {
+  return test::error_of<base::PlatformError>([&] { model::booster_bytes(bytes); });
+}
+
+// A Booster whose state is {'handle': <what the opcodes `handle` build>}.
+std::string booster(const std::string& handle) {
+  return "\x80\x03"
+         "cxgboost.core\nBooster\n)\x81}X\x06\0\0\0handle"s +
+         handle + "sb.";
+}
+
+std::string golden(const std::string& name) {
+  return base::read_file(base::Path(ESPALIER_TEST_DATA) / "pickles" / name);
+}
+
+}  // namespace
+
+TEST_CASE("the bytes of a Booster are found in every form that Python has for them", "[model][artifact][pickle]") {
+  CHECK(model::booster_bytes(booster("C\x03"s + "a\xff\0"s)) == "a\xff\0"s);
+  CHECK(model::booster_bytes(booster("\x96\x03\0\0\0\0\0\0\0abc"s)) == "abc");
+  CHECK(model::booster_bytes(booster("cbuiltins\nbytearray\nC\x03"s + "abc\x85R")) == "abc");
+  CHECK(model::booster_bytes(booster("c__builtin__\nbytearray\nX\x03\0\0\0a\xc3\xbfX\x07\0\0\0latin-1\x86R"s)) ==
+        "a\xff");
+  CHECK(model::booster_bytes(booster("c__builtin__\nbytearray\nVa\\u000a\xff\nVlatin-1\n\x86R")) == "a\n\xff");
+  CHECK(model::booster_bytes(booster(
+            "cbuiltins\nbytearray\nc_codecs\nencode\nX\x03\0\0\0a\xc3\xbfX\x06\0\0\0latin1\x86R\x85R"s)) == "a\xff");
+  CHECK(model::booster_bytes(
+            "ccopy_reg\n_reconstructor\n(cxgboost.core\nBooster\nc__builtin__\nobject\nNtR(dS'handle'\nS'abc'\nsb.") ==
+        "abc");
+}
+
+TEST_CASE("nothing but one XGBoost model is taken out of a pickle", "[model][artifact][pickle]") {
+  CHECK(refusal("\x80\x02}.") == "Python pickle: it holds no object; an XGBoost model is wanted");
+  CHECK(refusal("\x80\x02"
+                "cposix\nsystem\nX\x04\0\0\0true\x85R."s) ==
+        "Python pickle: it holds a posix.system, not an XGBoost model");
+  CHECK(refusal("\x80\x02"
+                "csklearn.pipeline\nPipeline\n)\x81}b.") ==
+        "Python pickle: it holds a sklearn.pipeline.Pipeline, not an XGBoost model");
+  CHECK(refusal("\x80\x02"
+                "cxgboost.core\nBooster\n)\x81}b.") == "Python pickle: the Booster in it has no 'handle'");
+  CHECK(refusal(booster("N")) == "Python pickle: the 'handle' of the Booster in it does not hold bytes");
+  CHECK(refusal(booster("X\x03\0\0\0\xe2\x82\xac"s)) ==
+        "Python pickle: the 'handle' of the Booster in it does not hold bytes");
+  CHECK(refusal("\x80\x02"
+                "cxgboost.sklearn\nXGBRegressor\n)\x81}b.") == "Python pickle: the model in it was not trained");
+  CHECK(refusal("\x80\x02"
+                "cxgboost.sklearn\nXGBRegressor\n)\x81}X\x07\0\0\0missingG\0\0\0\0\0\0\0\0sb."s) ==
+        "Python pickle: the model counts 0 as missing, which only Python does for it; pickle its booster "
+        "(get_booster()) and leave such values empty in requests");
+}
+
+TEST_CASE("opcodes that a pickled model does not have are refused", "[model][artifact][pickle]") {
+  CHECK(refusal("\x80\x02P1\n.") ==
+        "Python pickle, byte 3: the opcode before is 'P', which a pickled XGBoost model does not have");
+  CHECK(refusal("\x80\x02R") == "Python pickle, byte 3: a value is taken that is not there");
+  CHECK(refusal("\x80\x02t") == "Python pickle, byte 3: a mark is taken that is not there");
+  CHECK(refusal("\x80\x02h\x05") == "Python pickle, byte 4: value 5 is recalled, which was not kept");
+  CHECK(refusal("\x80\x02}(Nu") == "Python pickle, byte 6: a key has no value");
+  CHECK(refusal("\x80\x02X\xff\xff\xff\xff") == "Python pickle, byte 7: the file ends in the middle of the model");
+  CHECK(refusal("\x80\x02" + std::string(2000000, ']')) ==
+        "Python pickle, byte 1048578: there are more than 1048576 opcodes, a pickled model has some hundreds");
+}
+
+TEST_CASE("what Python would run is not run: deep and cyclic structures are taken apart without recursion",
+          "[model][artifact][pickle]") {
+  CHECK(refusal("\x80\x02" + std::string(100000, '(') + ".") ==
+        "Python pickle, byte 100003: a value is taken that is not there");
+  std::string nested = "\x80\x02)";
+  for (int i = 0; i < 100000; ++i) nested += "\x85";
+  CHECK(refusal(nested + ".") == "Python pickle: it holds no object; an XGBoost model is wanted");
+  CHECK(refusal("\x80\x02}q\0X\x01\0\0\0ah\0s."s) == "Python pickle: it holds no object; an XGBoost model is wanted");
+}
+
+TEST_CASE("a pickle may be cut anywhere and any bit may flip", "[model][artifact][pickle][damage]") {
+  for (const std::string name : {"0.90-booster-protocol4.pkl", "1.7.6-gblinear-protocol4.pkl"}) {
+    const std::string bytes = golden(name);
+    CHECK(test::refused_prefix(bytes) == bytes.size());
+    CHECK(test::refused_of_flipped(bytes, 3000) > 100);
+  }
+}
