@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "base/error.h"
-#include "base/number.h"
+#include "model/metric/label_check.h"
 
 namespace espalier::model {
 namespace {
@@ -101,10 +101,7 @@ class ConfusionMetric final : public Metric {
     const std::size_t limit = classes_ == Classes::kTwo ? 2 : kMaxClasses;
     if (label >= 0 && label < static_cast<float>(limit) && label == std::floor(label))
       return static_cast<std::size_t>(label);
-    std::string seen;
-    base::append_shortest(seen, label);
-    throw base::ClientError(std::format("row {}: label {} is not allowed for metric {}; labels must be {}", row, seen,
-                                        name_, limit == 2 ? "0 or 1" : "whole numbers from 0 to 65535"));
+    refuse_label(row, label, name_, limit == 2 ? "0 or 1" : "whole numbers from 0 to 65535");
   }
 
   std::size_t predicted_class(std::size_t row, std::span<const float> predictions) const {

@@ -1,11 +1,10 @@
 #include "model/metric/error_rate.h"
 
 #include <algorithm>
-#include <format>
 
-#include "base/error.h"
 #include "base/number.h"
 #include "base/portable_math_inl.h"
+#include "model/metric/label_check.h"
 #include "model/metric/row_metric.h"
 
 namespace espalier::model {
@@ -24,19 +23,14 @@ class ClassMetric final : public Metric {
                   base::ThreadPool& pool) const override {
     return weighted_mean(dataset, pool, [&](std::size_t row) {
       const float label = dataset.labels[row];
-      if (!(label >= 0 && label < static_cast<float>(num_columns))) throw_bad_label(row, label, num_columns);
+      if (!(label >= 0 && label < static_cast<float>(num_columns))) {
+        refuse_label(row, label, name_, "from 0 to " + std::to_string(num_columns - 1));
+      }
       return value_(predictions.subspan(row * num_columns, num_columns), static_cast<std::size_t>(label));
     });
   }
 
  private:
-  [[noreturn]] void throw_bad_label(std::size_t row, float label, std::size_t num_columns) const {
-    std::string seen;
-    base::append_shortest(seen, label);
-    throw base::ClientError(std::format("row {}: label {} is not allowed for metric {}; labels must be from 0 to {}",
-                                        row, seen, name_, num_columns - 1));
-  }
-
   std::string name_;
   Value value_;
 };

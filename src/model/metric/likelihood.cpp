@@ -11,7 +11,6 @@ namespace espalier::model {
 namespace {
 
 constexpr double kLeastProbability = 1e-16;
-constexpr double kDefaultVariancePower = 1.5;
 
 // factor · ln(max(probability, 1e-16)), where nothing times infinity is nothing.
 double weighted_log(double factor, double probability) {
@@ -53,7 +52,7 @@ std::unique_ptr<const Metric> make_gamma_nloglik(const MetricRequest&) {
 
 std::unique_ptr<const Metric> make_tweedie_nloglik(const MetricRequest& request) {
   // -y p^(1-ρ)/(1-ρ) + p^(2-ρ)/(2-ρ)
-  const double power = request.parameter.value_or(kDefaultVariancePower);
+  const double power = request.parameter.value_or(request.params.tweedie_variance_power);
   std::string name = "tweedie-nloglik@";
   base::append_shortest(name, static_cast<float>(power));
   return mean_metric(std::move(name), [power](double prediction, double label) {

@@ -11,9 +11,11 @@
 #include "model/metric/error_rate.h"
 #include "model/metric/likelihood.h"
 #include "model/metric/metric.h"
+#include "model/metric/ranking.h"
 #include "model/metric/ranking_curve.h"
 #include "model/metric/regression.h"
 #include "model/metric/request.h"
+#include "model/metric/survival.h"
 
 namespace espalier::model {
 namespace {
@@ -21,12 +23,15 @@ namespace {
 using Make = std::unique_ptr<const Metric> (*)(const MetricRequest&);
 
 enum class For {
-  kAny,
-  kOnePrediction,   // one prediction per row
-  kMulticlass,      // one probability per class
-  kTwoClassScores,  // a score by which rows can be ranked
+  kAny,            // one prediction per row or one per class
+  kOnePrediction,  // one prediction per row
+  kQuantiles,      // one prediction per row, or one per quantile
+  kMulticlass,     // one probability per class
+  kScores,         // scores by which rows can be ranked
+  kCox,
+  kAft,
 };
-enum class Parameter { kNone, kThreshold, kVariancePower };
+enum class Parameter { kNone, kThreshold, kVariancePower, kTruncation };
 
 struct Row {
   std::string_view name;
@@ -41,6 +46,7 @@ constexpr std::array kTable = {
     Row{"mae", For::kOnePrediction, make_mae},
     Row{"mape", For::kOnePrediction, make_mape},
     Row{"mphe", For::kOnePrediction, make_mphe},
+    Row{"quantile", For::kQuantiles, make_quantile},
     Row{"mse", For::kOnePrediction, make_mse},
     Row{"r2", For::kOnePrediction, make_r2},
     Row{"logloss", For::kOnePrediction, make_logloss},
@@ -51,8 +57,14 @@ constexpr std::array kTable = {
     Row{"tweedie-nloglik", For::kOnePrediction, make_tweedie_nloglik, Parameter::kVariancePower},
     Row{"merror", For::kMulticlass, make_merror},
     Row{"mlogloss", For::kMulticlass, make_mlogloss},
-    Row{"auc", For::kTwoClassScores, make_auc},
-    Row{"aucpr", For::kTwoClassScores, make_aucpr},
+    Row{"auc", For::kScores, make_auc},
+    Row{"aucpr", For::kScores, make_aucpr},
+    Row{"ndcg", For::kOnePrediction, make_ndcg, Parameter::kTruncation},
+    Row{"map", For::kOnePrediction, make_map, Parameter::kTruncation},
+    Row{"pre", For::kOnePrediction, make_pre, Parameter::kTruncation},
+    Row{"cox-nloglik", For::kCox, make_cox_nloglik},
+    Row{"aft-nloglik", For::kAft, make_aft_nloglik},
+    Row{"interval-regression-accuracy", For::kAft, make_interval_regression_accuracy},
     Row{"accuracy", For::kAny, make_accuracy},
     Row{"balanced_accuracy", For::kAny, make_balanced_accuracy},
     Row{"f1", For::kAny, make_f1_macro},
@@ -66,18 +78,14 @@ constexpr std::array kTable = {
     Row{"recall_micro", For::kAny, make_recall_micro},
 };
 
-// Names of the built-in algorithm whose data (query groups, survival times and bounds) this version does not learn
-// from.
-constexpr std::array<std::string_view, 5> kLater = {"map", "ndcg", "cox-nloglik", "aft-nloglik",
-                                                    "interval-regression-accuracy"};
-
-const Row& find_row(const std::string& name) {
+const Row* find_row(std::string_view name) {
   for (const Row& row : kTable) {
-    if (row.name == name) return row;
+    if (row.name == name) return &row;
   }
-  for (const std::string_view later : kLater) {
-    if (later == name) throw base::ClientError(std::format("metric {} cannot be computed by this version yet", name));
-  }
+  return nullptr;
+}
+
+[[noreturn]] void refuse_name(const std::string& name) {
   const std::vector<std::string> all = all_metrics();
   const std::vector<std::string> nearest = base::nearest_names(name, all);
   throw base::ClientError(std::format(
@@ -85,44 +93,102 @@ const Row& find_row(const std::string& name) {
       nearest.empty() ? "allowed are " + base::join(all, ", ") : "the nearest names are " + base::join(nearest, ", ")));
 }
 
+// What may stand behind the '@', as text; "" for nothing.
+std::string_view allowed_numbers(Parameter parameter) {
+  switch (parameter) {
+    case Parameter::kThreshold:
+      return "a number that is finite";
+    case Parameter::kVariancePower:
+      return "a number in (1, 2)";
+    case Parameter::kTruncation:
+      return "a whole number in [1, 2147483647]";
+    case Parameter::kNone:
+      break;
+  }
+  return {};
+}
+
+bool is_allowed(Parameter parameter, double value) {
+  switch (parameter) {
+    case Parameter::kThreshold:
+      return std::isfinite(value);
+    case Parameter::kVariancePower:
+      return value > 1 && value < 2;
+    case Parameter::kTruncation:
+      return value >= 1 && value <= 2147483647 && value == std::floor(value);
+    case Parameter::kNone:
+      break;
+  }
+  return false;
+}
+
 double parse_parameter(const Row& row, const std::string& metric, std::string_view text) {
   if (row.parameter == Parameter::kNone) {
     throw base::ClientError(
-        std::format("metric '{}' is not allowed: {} takes no '@' part; error@<threshold> and "
-                    "tweedie-nloglik@<power> do",
+        std::format("metric '{}' is not allowed: {} takes no '@' part; error@<threshold>, tweedie-nloglik@<power>, "
+                    "ndcg@<n>, map@<n> and pre@<n> do",
                     base::excerpt(metric), row.name));
   }
   const std::optional<double> value = base::parse_double(text);
-  const bool power = row.parameter == Parameter::kVariancePower;
-  if (!value || !(power ? *value > 1 && *value < 2 : std::isfinite(*value))) {
-    throw base::ClientError(std::format("metric '{}': '{}' is not allowed behind '@'; it must be a number {}",
-                                        base::excerpt(metric), base::excerpt(text),
-                                        power ? "in (1, 2)" : "that is finite"));
+  if (!value || !is_allowed(row.parameter, *value)) {
+    throw base::ClientError(std::format("metric '{}': '{}' is not allowed behind '@'; it must be {}",
+                                        base::excerpt(metric), base::excerpt(text), allowed_numbers(row.parameter)));
   }
   return *value;
 }
 
-void check_objective(const Row& row, const std::string& objective) {
+// The objectives that `meant_for` names, as text, when `objective` is not among them; else "".
+std::string_view instead_of(For meant_for, std::string_view objective, bool several_quantiles) {
   const bool multiclass = objective.starts_with("multi:");
-  const bool ranks = objective.starts_with("binary:") || objective.starts_with("rank:");
-  std::string_view allowed;
-  if (row.meant_for == For::kOnePrediction && multiclass) allowed = "objectives with one prediction per row";
-  if (row.meant_for == For::kMulticlass && !multiclass) allowed = "multi:softmax and multi:softprob";
-  if (row.meant_for == For::kTwoClassScores && !ranks) allowed = "objectives that begin with binary: or rank:";
+  const bool scores =
+      multiclass || objective.starts_with("binary:") || objective.starts_with("rank:") || objective == "reg:logistic";
+  switch (meant_for) {
+    case For::kAny:
+      return several_quantiles ? "objectives with one prediction per row or one per class" : "";
+    case For::kOnePrediction:
+      return multiclass || several_quantiles ? "objectives with one prediction per row" : "";
+    case For::kQuantiles:
+      return multiclass ? "reg:quantileerror and objectives with one prediction per row" : "";
+    case For::kMulticlass:
+      return multiclass ? "" : "multi:softmax and multi:softprob";
+    case For::kScores:
+      return scores ? "" : "reg:logistic and objectives that begin with binary:, multi: or rank:";
+    case For::kCox:
+      return objective == "survival:cox" ? "" : "survival:cox";
+    case For::kAft:
+      return objective == "survival:aft" ? "" : "survival:aft";
+  }
+  return {};
+}
+
+void check_objective(const Row& row, const MetricRequest& request) {
+  const bool several_quantiles = request.objective == "reg:quantileerror" && request.params.quantile_alpha.size() > 1;
+  const std::string_view allowed = instead_of(row.meant_for, request.objective, several_quantiles);
   if (allowed.empty()) return;
-  throw base::ClientError(
-      std::format("metric {} is not allowed with objective {}; it is for {}", row.name, objective, allowed));
+  throw base::ClientError(std::format("metric {} is not allowed with objective {}{}; it is for {}", row.name,
+                                      request.objective, several_quantiles ? " of several quantile_alpha" : "",
+                                      allowed));
 }
 
 }  // namespace
 
-std::unique_ptr<const Metric> make_metric(const std::string& name, const std::string& objective) {
-  const std::size_t at = name.find('@');
-  MetricRequest request = {.name = name.substr(0, at), .parameter = std::nullopt, .objective = objective};
-  const Row& row = find_row(request.name);
-  if (at != std::string::npos) request.parameter = parse_parameter(row, name, std::string_view(name).substr(at + 1));
-  check_objective(row, objective);
-  return row.make(request);
+std::unique_ptr<const Metric> make_metric(const std::string& name, const std::string& objective,
+                                          const ObjectiveParams& params) {
+  const bool minus = name.ends_with('-');
+  const std::string_view text = std::string_view(name).substr(0, name.size() - (minus ? 1 : 0));
+  const std::size_t at = text.find('@');
+  const Row* const row = find_row(text.substr(0, at));
+  if (row == nullptr || (minus && row->parameter != Parameter::kTruncation)) {
+    refuse_name(std::string(minus ? std::string_view(name) : text.substr(0, at)));
+  }
+  MetricRequest request = {.name = std::string(row->name),
+                           .parameter = std::nullopt,
+                           .minus = minus,
+                           .objective = objective,
+                           .params = params};
+  if (at != std::string_view::npos) request.parameter = parse_parameter(*row, name, text.substr(at + 1));
+  check_objective(*row, request);
+  return row->make(request);
 }
 
 std::vector<std::string> all_metrics() {

@@ -1,44 +1,18 @@
 #include "model/metric/ranking_curve.h"
 
-#include <array>
-#include <bit>
+#include <cmath>
 #include <cstdint>
 #include <limits>
 #include <vector>
 
 #include "base/portable_math_inl.h"
+#include "model/metric/falling_order.h"
+#include "model/metric/label_check.h"
+#include "model/metric/pair_order.h"
+#include "model/metric/query_groups.h"
 
 namespace espalier::model {
 namespace {
-
-// A key that ascends as the prediction descends. -0 and +0 get the same key.
-std::uint32_t descending_key(float prediction) {
-  const auto bits = std::bit_cast<std::uint32_t>(prediction + 0.0f);
-  const std::uint32_t ascending = (bits >> 31) != 0 ? ~bits : bits | 0x80000000u;
-  return ~ascending;
-}
-
-// Rows in order of falling prediction, rows of equal prediction in row order: a radix sort by 11 bits of the key at a
-// time, since a metric line a round must not cost as much as the round.
-std::vector<std::uint32_t> rows_by_falling_prediction(std::span<const float> predictions) {
-  constexpr int kDigitBits = 11;
-  constexpr std::uint64_t kDigitMask = (1u << kDigitBits) - 1;
-  std::vector<std::uint64_t> entries(predictions.size());  // key in the upper half, row in the lower
-  std::vector<std::uint64_t> sorted(predictions.size());
-  for (std::size_t row = 0; row < predictions.size(); ++row) {
-    entries[row] = std::uint64_t{descending_key(predictions[row])} << 32 | row;
-  }
-  for (int shift = 32; shift < 64; shift += kDigitBits) {
-    std::array<std::size_t, kDigitMask + 2> start{};
-    for (const std::uint64_t entry : entries) ++start[(entry >> shift & kDigitMask) + 1];
-    for (std::size_t digit = 1; digit < start.size(); ++digit) start[digit] += start[digit - 1];
-    for (const std::uint64_t entry : entries) sorted[start[entry >> shift & kDigitMask]++] = entry;
-    entries.swap(sorted);
-  }
-  std::vector<std::uint32_t> rows(predictions.size());
-  for (std::size_t i = 0; i < rows.size(); ++i) rows[i] = static_cast<std::uint32_t>(entries[i]);
-  return rows;
-}
 
 // Row weight of the positives and of the negatives at or above a threshold.
 struct CurvePoint {
@@ -46,20 +20,25 @@ struct CurvePoint {
   double negatives = 0;
 };
 
-// Points of the curve from (0, 0) on, one for each distinct prediction. A label between 0 and 1 is partly positive.
-std::vector<CurvePoint> curve(std::span<const float> predictions, const data::Dataset& dataset) {
+// Points of the curve from (0, 0) on, one for each distinct prediction. row(i) -> CurvePoint is what row i adds.
+template <typename Row>
+std::vector<CurvePoint> curve(std::span<const float> predictions, const Row& row) {
   std::vector<CurvePoint> points = {{}};
   CurvePoint sum;
-  const std::vector<std::uint32_t> rows = rows_by_falling_prediction(predictions);
+  const std::vector<std::uint32_t> rows = falling_order(predictions);
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    const double label = dataset.labels[rows[i]];
-    const double row_weight = dataset.row_weights.size() == rows.size() ? dataset.row_weights[rows[i]] : 1;
-    sum.positives += label * row_weight;
-    sum.negatives += (1 - label) * row_weight;
+    const CurvePoint added = row(rows[i]);
+    sum.positives += added.positives;
+    sum.negatives += added.negatives;
     const bool last_of_its_prediction = i + 1 == rows.size() || predictions[rows[i]] != predictions[rows[i + 1]];
     if (last_of_its_prediction) points.push_back(sum);
   }
   return points;
+}
+
+// A label between 0 and 1 is partly positive.
+CurvePoint split_by_label(double label, double row_weight) {
+  return {.positives = label * row_weight, .negatives = (1 - label) * row_weight};
 }
 
 bool has_both_classes(const CurvePoint& end) { return end.positives > 0 && end.negatives > 0; }
@@ -84,35 +63,117 @@ double precision_recall_area(const CurvePoint& from, const CurvePoint& to, const
   return (recall_to - recall_from - b / a * log_ratio) / a;
 }
 
-class CurveArea final : public Metric {
- public:
-  using Piece = double (*)(const CurvePoint& from, const CurvePoint& to, const CurvePoint& end);
+using Piece = double (*)(const CurvePoint& from, const CurvePoint& to, const CurvePoint& end);
 
-  CurveArea(std::string name, Piece piece) : name_(std::move(name)), piece_(piece) {}
+// NaN when the curve lacks a class.
+double area(const std::vector<CurvePoint>& points, Piece piece) {
+  const CurvePoint& end = points.back();
+  if (!has_both_classes(end)) return std::numeric_limits<double>::quiet_NaN();
+  double sum = 0;
+  for (std::size_t i = 1; i < points.size(); ++i) sum += piece(points[i - 1], points[i], end);
+  return sum;
+}
+
+double row_weight(const data::Dataset& dataset, std::size_t row) {
+  return dataset.row_weights.size() == dataset.num_rows() ? double{dataset.row_weights[row]} : 1.0;
+}
+
+class CurveArea : public Metric {
+ public:
+  CurveArea(const MetricRequest& request, Piece piece)
+      : name_(request.name), ranks_(request.objective.starts_with("rank:")), piece_(piece) {}
 
   std::string name() const override { return name_; }
   MetricSense sense() const override { return MetricSense::kMaximise; }
 
-  double evaluate(std::span<const float> predictions, std::size_t, const data::Dataset& dataset,
-                  base::ThreadPool&) const override {
-    const std::vector<CurvePoint> points = curve(predictions, dataset);
-    const CurvePoint& end = points.back();
-    if (!has_both_classes(end)) return std::numeric_limits<double>::quiet_NaN();
-    double area = 0;
-    for (std::size_t i = 1; i < points.size(); ++i) area += piece_(points[i - 1], points[i], end);
-    return area;
+  double evaluate(std::span<const float> predictions, std::size_t num_columns, const data::Dataset& dataset,
+                  base::ThreadPool& pool) const override {
+    if (num_columns > 1) return mean_over_classes(predictions, num_columns, dataset, pool);
+    if (ranks_ || !dataset.group_start.empty()) return by_group(predictions, dataset, pool);
+    return area(curve(predictions,
+                      [&](std::size_t row) { return split_by_label(dataset.labels[row], row_weight(dataset, row)); }),
+                piece_);
   }
 
+ protected:
+  double area_under(const std::vector<CurvePoint>& points) const { return area(points, piece_); }
+
  private:
+  // nullopt when the group's order cannot be judged.
+  virtual std::optional<double> of_group(std::span<const float> predictions, std::span<const float> labels) const = 0;
+  virtual void check_group_label(std::size_t /*row*/, float /*label*/) const {}
+  // Of a class whose rows have this weight.
+  virtual double class_weight(double weight_of_rows) const = 0;
+
+  double by_group(std::span<const float> predictions, const data::Dataset& dataset, base::ThreadPool& pool) const {
+    for (std::size_t row = 0; row < dataset.num_rows(); ++row) check_group_label(row, dataset.labels[row]);
+    return mean_over_groups(query_groups(dataset), pool, [&](const QueryGroup& group) {
+      return of_group(predictions.subspan(group.begin, group.size),
+                      std::span(dataset.labels).subspan(group.begin, group.size));
+    });
+  }
+
+  double mean_over_classes(std::span<const float> predictions, std::size_t num_classes, const data::Dataset& dataset,
+                           base::ThreadPool& pool) const {
+    std::vector<double> areas(num_classes);
+    std::vector<double> weights(num_classes);
+    pool.run(num_classes, [&](std::size_t label, int) {
+      std::vector<float> of_class(dataset.num_rows());
+      for (std::size_t row = 0; row < of_class.size(); ++row) of_class[row] = predictions[row * num_classes + label];
+      const auto points = curve(of_class, [&](std::size_t row) {
+        return split_by_label(dataset.labels[row] == static_cast<float>(label) ? 1 : 0, row_weight(dataset, row));
+      });
+      areas[label] = area(points, piece_);
+      weights[label] = class_weight(points.back().positives);
+    });
+    double sum = 0;
+    double total_weight = 0;
+    for (std::size_t label = 0; label < num_classes; ++label) {
+      sum += areas[label] * weights[label];
+      total_weight += weights[label];
+    }
+    return sum / total_weight;
+  }
+
   std::string name_;
+  bool ranks_;
   Piece piece_;
+};
+
+class RocArea final : public CurveArea {
+ public:
+  explicit RocArea(const MetricRequest& request) : CurveArea(request, roc_area) {}
+
+ private:
+  std::optional<double> of_group(std::span<const float> predictions, std::span<const float> labels) const override {
+    constexpr std::size_t kFewestRows = 3;  // as in XGBoost: one pair says too little
+    if (labels.size() < kFewestRows) return std::nullopt;
+    return ordered_pair_share(predictions, labels);
+  }
+  double class_weight(double weight_of_rows) const override { return weight_of_rows; }
+};
+
+class PrecisionRecallArea final : public CurveArea {
+ public:
+  explicit PrecisionRecallArea(const MetricRequest& request) : CurveArea(request, precision_recall_area) {}
+
+ private:
+  std::optional<double> of_group(std::span<const float> predictions, std::span<const float> labels) const override {
+    const double value =
+        area_under(curve(predictions, [&](std::size_t row) { return split_by_label(labels[row], 1); }));
+    return std::isnan(value) ? std::nullopt : std::optional(value);
+  }
+  void check_group_label(std::size_t row, float label) const override {
+    if (!(label >= 0 && label <= 1)) refuse_label(row, label, name(), "from 0 to 1");
+  }
+  double class_weight(double) const override { return 1; }
 };
 
 }  // namespace
 
-std::unique_ptr<const Metric> make_auc(const MetricRequest&) { return std::make_unique<CurveArea>("auc", roc_area); }
-std::unique_ptr<const Metric> make_aucpr(const MetricRequest&) {
-  return std::make_unique<CurveArea>("aucpr", precision_recall_area);
+std::unique_ptr<const Metric> make_auc(const MetricRequest& request) { return std::make_unique<RocArea>(request); }
+std::unique_ptr<const Metric> make_aucpr(const MetricRequest& request) {
+  return std::make_unique<PrecisionRecallArea>(request);
 }
 
 }  // namespace espalier::model

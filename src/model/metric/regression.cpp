@@ -32,6 +32,29 @@ class MeanSquaredError final : public Metric {
   }
 };
 
+// Mean over rows and quantiles α of α z for z = y - p >= 0 and (α - 1) z below (Koenker and Bassett 1978).
+class Pinball final : public Metric {
+ public:
+  explicit Pinball(std::vector<double> alpha) : alpha_(std::move(alpha)) {}
+
+  std::string name() const override { return "quantile"; }
+  MetricSense sense() const override { return MetricSense::kMinimise; }
+  double evaluate(std::span<const float> predictions, std::size_t num_columns, const data::Dataset& dataset,
+                  base::ThreadPool& pool) const override {
+    return weighted_mean(dataset, pool, [&](std::size_t row) {
+      double sum = 0;
+      for (std::size_t i = 0; i < num_columns; ++i) {
+        const double distance = double{dataset.labels[row]} - double{predictions[row * num_columns + i]};
+        sum += distance * (distance >= 0 ? alpha_[i] : alpha_[i] - 1);
+      }
+      return sum / static_cast<double>(num_columns);
+    });
+  }
+
+ private:
+  std::vector<double> alpha_;  // one a column
+};
+
 // 1 - Σ(y - p)² / Σ(y - ȳ)². Labels that are all the same: 1 when every prediction hits them, else 0.
 class R2 final : public Metric {
  public:
@@ -69,10 +92,16 @@ std::unique_ptr<const Metric> make_mape(const MetricRequest&) {
   return mean_metric("mape", [](double prediction, double label) { return std::fabs((label - prediction) / label); });
 }
 
-std::unique_ptr<const Metric> make_mphe(const MetricRequest&) {
-  // δ² (√(1 + (z/δ)²) - 1) with δ = 1
-  return mean_metric("mphe",
-                     [](double prediction, double label) { return std::sqrt(1 + squared(label - prediction)) - 1; });
+std::unique_ptr<const Metric> make_mphe(const MetricRequest& request) {
+  // δ² (√(1 + (z/δ)²) - 1)
+  const double slope = request.params.huber_slope;
+  return mean_metric("mphe", [slope](double prediction, double label) {
+    return slope * slope * (std::sqrt(1 + squared((label - prediction) / slope)) - 1);
+  });
+}
+
+std::unique_ptr<const Metric> make_quantile(const MetricRequest& request) {
+  return std::make_unique<Pinball>(request.params.quantile_alpha);
 }
 
 std::unique_ptr<const Metric> make_mse(const MetricRequest&) { return std::make_unique<MeanSquaredError>(); }

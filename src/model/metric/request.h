@@ -1,15 +1,19 @@
-// A metric as it was asked for, taken apart: "error@0.7" for binary:logistic.
+// A metric as it was asked for, taken apart: "error@0.7" for binary:logistic, "ndcg@5-" for rank:ndcg.
 #pragma once
 
 #include <optional>
 #include <string>
 
+#include "model/objective_params.h"
+
 namespace espalier::model {
 
 struct MetricRequest {
-  std::string name;                 // "error"
-  std::optional<double> parameter;  // 0.7
+  std::string name;                 // "error", "ndcg"
+  std::optional<double> parameter;  // 0.7, 5
+  bool minus = false;               // the '-' at the end of "ndcg@5-"
   std::string objective;            // "binary:logistic"
+  ObjectiveParams params;
 };
 
 }  // namespace espalier::model

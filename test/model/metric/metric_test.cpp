@@ -36,6 +36,25 @@ std::string error_of(const std::string& metric, const std::string& objective) {
   return "no error";
 }
 
+// One that `metric` has a meaning for.
+std::string objective_for(const std::string& metric) {
+  if (metric == "merror" || metric == "mlogloss") return "multi:softprob";
+  if (metric == "cox-nloglik") return "survival:cox";
+  if (metric == "aft-nloglik" || metric == "interval-regression-accuracy") return "survival:aft";
+  return "binary:logistic";
+}
+
+std::string error_of_quantiles(const std::string& metric) {
+  ObjectiveParams params;
+  params.quantile_alpha = {0.1, 0.9};
+  try {
+    make_metric(metric, "reg:quantileerror", params);
+  } catch (const base::ClientError& error) {
+    return error.what();
+  }
+  return "no error";
+}
+
 }  // namespace
 
 TEST_CASE("distances are weighted means", "[model][metric]") {
@@ -126,28 +145,122 @@ TEST_CASE("aucpr of a perfect ranking is 1 and of one tie the positive share", "
 TEST_CASE("a metric that cannot be computed says why", "[model][metric]") {
   CHECK(error_of("loglos", "binary:logistic") ==
         "metric 'loglos' is not known; the nearest names are logloss, mlogloss");
-  CHECK(error_of("ndcg", "binary:logistic") == "metric ndcg cannot be computed by this version yet");
+  CHECK(error_of("ndgc", "binary:logistic") == "metric 'ndgc' is not known; the nearest names are ndcg");
   CHECK(error_of("auc", "reg:squarederror") ==
-        "metric auc is not allowed with objective reg:squarederror; it is for objectives that begin with binary: or "
-        "rank:");
+        "metric auc is not allowed with objective reg:squarederror; it is for reg:logistic and objectives that "
+        "begin with binary:, multi: or rank:");
   CHECK(error_of("mlogloss", "binary:logistic") ==
         "metric mlogloss is not allowed with objective binary:logistic; it is for multi:softmax and multi:softprob");
   CHECK(error_of("rmse", "multi:softprob") ==
         "metric rmse is not allowed with objective multi:softprob; it is for objectives with one prediction per row");
   CHECK(error_of("rmse@5", "reg:squarederror") ==
-        "metric 'rmse@5' is not allowed: rmse takes no '@' part; error@<threshold> and tweedie-nloglik@<power> do");
+        "metric 'rmse@5' is not allowed: rmse takes no '@' part; error@<threshold>, tweedie-nloglik@<power>, "
+        "ndcg@<n>, map@<n> and pre@<n> do");
   CHECK(error_of("error@x", "binary:logistic") ==
         "metric 'error@x': 'x' is not allowed behind '@'; it must be a number that is finite");
 }
 
+TEST_CASE("a metric of ranks takes a whole number and a minus", "[model][metric]") {
+  for (const char* name : {"ndcg", "ndcg-", "ndcg@5", "map@5-", "pre@1", "map@2147483647"}) {
+    CHECK(make_metric(name, "rank:ndcg")->name() == name);
+  }
+  for (const char* name : {"ndcg@0", "ndcg@2.5", "map@-1", "pre@", "map@x"}) {
+    const std::string number = std::string(name).substr(std::string(name).find('@') + 1);
+    CHECK(error_of(name, "rank:ndcg") ==
+          "metric '" + std::string(name) + "': '" + number +
+              "' is not allowed behind '@'; it must be a whole number in [1, 2147483647]");
+  }
+  CHECK(error_of("auc-", "rank:ndcg").starts_with("metric 'auc-' is not known; the nearest names are auc"));
+  CHECK(error_of("aft-nloglik", "survival:cox") ==
+        "metric aft-nloglik is not allowed with objective survival:cox; it is for survival:aft");
+  CHECK(error_of_quantiles("mae") ==
+        "metric mae is not allowed with objective reg:quantileerror of several quantile_alpha; it is for objectives "
+        "with one prediction per row");
+  CHECK(error_of_quantiles("quantile") == "no error");
+}
+
+TEST_CASE("metrics of ranks refuse labels that are no degrees of relevance", "[model][metric]") {
+  const auto refused = [](const std::string& metric, float label, const ObjectiveParams& params = {}) {
+    base::ThreadPool pool(1);
+    try {
+      make_metric(metric, "rank:ndcg", params)
+          ->evaluate(std::vector<float>{1, 2}, 1, test::labelled_rows({0, label}), pool);
+    } catch (const base::ClientError& error) {
+      return std::string(error.what());
+    }
+    return std::string("no error");
+  };
+  CHECK(refused("map", 2) == "row 1: label 2 is not allowed for metric map; labels must be 0 or 1");
+  CHECK(refused("pre@3", 0.5f) == "row 1: label 0.5 is not allowed for metric pre@3; labels must be 0 or 1");
+  CHECK(refused("ndcg", 32) ==
+        "row 1: label 32 is not allowed for metric ndcg; labels must be whole numbers from 0 to 31 (ndcg_exp_gain 0 "
+        "allows larger ones)");
+  CHECK(refused("aucpr", 3) == "row 1: label 3 is not allowed for metric aucpr; labels must be from 0 to 1");
+  ObjectiveParams linear_gain;
+  linear_gain.rank.exp_gain = false;
+  CHECK(refused("ndcg", 32, linear_gain) == "no error");
+  CHECK(refused("ndcg", -1, linear_gain) ==
+        "row 1: label -1 is not allowed for metric ndcg; labels must be at least 0");
+}
+
+// By hand. Group 1: order 2 0 1, gains 3 0 1; group 2: nothing relevant; group 3: no rows.
+TEST_CASE("groups count with their weights, empty ones as well ordered", "[model][metric]") {
+  data::Dataset rows = test::labelled_rows({2, 1, 0, 0, 0}, {2, 1, 1});
+  rows.group_start = {0, 3, 5, 5};
+  const std::vector<float> predictions = {3, 1, 2, 1, 2};
+  const double first = (3 + 1 / std::log2(4)) / (3 + 1 / std::log2(3));
+  CHECK(value_of("ndcg", "rank:ndcg", predictions, rows) == Approx((2 * first + 1 + 1) / 4));
+  CHECK(value_of("ndcg-", "rank:ndcg", predictions, rows) == Approx(2 * first / 4));
+  CHECK(value_of("auc", "rank:ndcg", predictions, rows) == Approx(2.0 / 3));
+  rows.labels = {1, 1, 0, 0, 0};
+  CHECK(value_of("map", "rank:map", predictions, rows) == Approx((2 * (1 + 2.0 / 3) / 2 + 2) / 4));
+  CHECK(value_of("map@1", "rank:map", predictions, rows) == Approx((2 * 1.0 + 2) / 4));
+  CHECK(value_of("pre@2", "rank:map", predictions, rows) == Approx(2 * 0.5 / 3));
+}
+
+TEST_CASE("auc of graded labels does not depend on the order of the rows", "[model][metric][property]") {
+  const std::vector<float> labels = {3, 1, 1, 0, 2, 2, 0, 3, 1};
+  const std::vector<float> predictions = {5, 1, 2, 2, 3, 2, 1, 5, 0};
+  double right = 0;
+  double pairs = 0;
+  for (std::size_t i = 0; i < labels.size(); ++i) {
+    for (std::size_t j = 0; j < labels.size(); ++j) {
+      if (labels[i] <= labels[j]) continue;
+      pairs += 1;
+      right += predictions[i] > predictions[j] ? 1 : predictions[i] == predictions[j] ? 0.5 : 0;
+    }
+  }
+  CHECK(value_of("auc", "rank:ndcg", predictions, test::labelled_rows(labels)) == Approx(right / pairs));
+  const std::vector<float> turned_labels(labels.rbegin(), labels.rend());
+  const std::vector<float> turned(predictions.rbegin(), predictions.rend());
+  CHECK(value_of("auc", "rank:ndcg", turned, test::labelled_rows(turned_labels)) == Approx(right / pairs));
+}
+
+// By hand: times 1 (event), 2 (event, twice), 3 (observed until then).
+TEST_CASE("cox-nloglik is the partial likelihood with ties after Breslow", "[model][metric]") {
+  const data::Dataset rows = test::labelled_rows({2, 1, -3, 2});
+  const double expected = std::log(10.0) - std::log(2) + std::log(8) - std::log(1) + std::log(8) - std::log(4);
+  CHECK(value_of("cox-nloglik", "survival:cox", {1, 2, 3, 4}, rows) == Approx(expected / 3));
+  CHECK(std::isnan(value_of("cox-nloglik", "survival:cox", {1}, test::labelled_rows({-1}))));
+}
+
+TEST_CASE("quantile is the mean pinball loss over rows and quantiles", "[model][metric]") {
+  ObjectiveParams params;
+  params.quantile_alpha = {0.1, 0.8};
+  base::ThreadPool pool(1);
+  const data::Dataset rows = test::labelled_rows({1, 2}, {1, 3});
+  const double value =
+      make_metric("quantile", "reg:quantileerror", params)->evaluate(std::vector<float>{0, 3, 4, 2}, 2, rows, pool);
+  CHECK(value == Approx((0.1 * 1 + 0.2 * 2 + 3 * (0.9 * 2 + 0)) / (2 * 4)));
+}
+
 TEST_CASE("the direction of every metric is the tuner's", "[model][metric]") {
   for (const std::string& name : all_metrics()) {
-    const bool multiclass = name == "merror" || name == "mlogloss";
-    const bool maximise = name == "r2" || name == "accuracy" || name == "balanced_accuracy" ||
-                          name.starts_with("auc") || name.starts_with("f1") || name.starts_with("precision") ||
+    const bool maximise = name == "r2" || name == "map" || name == "ndcg" || name.ends_with("accuracy") ||
+                          name.starts_with("auc") || name.starts_with("f1") || name.starts_with("pre") ||
                           name.starts_with("recall");
     INFO(name);
-    CHECK(make_metric(name, multiclass ? "multi:softprob" : "binary:logistic")->sense() ==
+    CHECK(make_metric(name, objective_for(name))->sense() ==
           (maximise ? MetricSense::kMaximise : MetricSense::kMinimise));
   }
 }
@@ -166,8 +279,8 @@ TEST_CASE("a metric's bits do not depend on the number of threads", "[model][met
   for (const std::string& name : all_metrics()) {
     if (name == "merror" || name == "mlogloss") continue;
     INFO(name);
-    CHECK(value_of(name, "binary:logistic", predictions, rows, 1) ==
-          value_of(name, "binary:logistic", predictions, rows, 4));
+    CHECK(value_of(name, objective_for(name), predictions, rows, 1) ==
+          value_of(name, objective_for(name), predictions, rows, 4));
   }
 }
 
