@@ -223,6 +223,7 @@ double LambdaGradients::push_pair(const Cost& cost, std::size_t i, std::size_t j
     const double divisor = bias_->divisor(relevant, other);
     pair.force /= divisor;
     pair.curvature /= divisor;
+    // XGBoost's cost of a pair: it rises with the lead.
     bias_->add(groups_.begin(group), relevant, other, softplus(pair.lead) * pair.cost);
   }
   ranked.gradient[i] -= pair.apart * pair.force;
