@@ -11,6 +11,6 @@ double portable_exp(double x);     // <= 4 ulp of float64
 double portable_log(double x);     // <= 4 ulp of float64; 0 gives -inf, negative gives NaN
 float portable_sigmoid(float x);   // 1 / (1 + exp(-x))
 double portable_lgamma(double x);  // ln Gamma(x) for x > 0, |relative error| <= 1e-13
-double portable_erf(double x);     // |error| <= 4e-16
+double portable_erf(double x);     // |error| <= 1e-15
 
 }  // namespace espalier::base

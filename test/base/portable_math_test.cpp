@@ -158,3 +158,11 @@ TEST_CASE("a loop over rows gives the bits of single calls", "[base][portable_ma
     REQUIRE(std::bit_cast<std::uint64_t>(doubles[i]) == std::bit_cast<std::uint64_t>(portable_exp(wide[i])));
   }
 }
+
+TEST_CASE("the error function is the C library's within a few units in the last place", "[base][portable_math]") {
+  for (double x = -7; x < 7; x += 0.00390625) CHECK(std::fabs(portable_erf(x) - std::erf(x)) <= 1e-15);
+  CHECK(portable_erf(0) == 0);
+  CHECK(portable_erf(1e300) == 1);
+  CHECK(portable_erf(-std::numeric_limits<double>::infinity()) == -1);
+  CHECK(std::isnan(portable_erf(std::numeric_limits<double>::quiet_NaN())));
+}
