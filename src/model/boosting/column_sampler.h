@@ -1,6 +1,7 @@
 // Which features a node may split on: a sample per tree, from that one per level, from that one per node; without
 // replacement, at least one feature each (xgboost-algorithm.md, 5.5). Every draw is keyed by (seed, round, tree, level
-// or node, feature), so the order in which nodes ask does not matter.
+// or node, feature), so the order in which nodes ask does not matter. With feature weights w the sample is the one with
+// the smallest -ln(u) / w (Efraimidis & Spirakis 2006): a feature of weight 0 is taken only when no other is left.
 #pragma once
 
 #include <cstdint>
@@ -31,7 +32,10 @@ class ColumnSampler {
   using Mask = std::shared_ptr<const FeatureMask>;
   Mask sample(const Mask& from, double fraction, base::RandomStream stream, std::uint32_t index) const;
 
+  double draw(std::uint64_t bits, std::size_t feature) const;
+
   double by_tree_, by_level_, by_node_;
+  std::vector<float> weights_;  // per feature; empty: all alike
   Mask all_;
   TreeIdentity tree_;
   Mask tree_mask_;

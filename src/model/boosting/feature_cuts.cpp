@@ -7,6 +7,7 @@
 #include <string>
 
 #include "base/error.h"
+#include "model/boosting/category_cuts.h"
 #include "model/boosting/feature_columns.h"
 
 namespace espalier::model {
@@ -86,6 +87,7 @@ void check_finite(std::span<const SummaryEntry> summary, std::size_t feature) {
 struct CutsOfFeature {
   std::vector<float> upper = {};
   float lowest = 0;
+  float first_value = std::numeric_limits<float>::quiet_NaN();
   bool has_missing = false;
 };
 
@@ -96,6 +98,7 @@ CutsOfFeature cut_feature(std::span<const SummaryEntry> summary, std::size_t fea
   check_finite(summary, feature);
   const bool one_byte = cuts.has_missing && max_bin == 256 && num_rows > kSmallData;
   cuts.upper = upper_cuts(summary, num_values, one_byte ? max_bin - 1 : max_bin);
+  if (cuts.upper.size() == summary.size()) cuts.first_value = summary.front().value;
   const double smallest = summary.front().value;
   cuts.lowest = static_cast<float>(smallest - std::abs(smallest) - double{1e-5f});
   return cuts;
@@ -137,10 +140,13 @@ std::vector<float> upper_cuts(std::span<const SummaryEntry> summary, std::size_t
   return cuts;
 }
 
-FeatureCuts make_feature_cuts(const data::FeatureMatrix& features, std::span<const float> row_weights, int max_bin,
-                              base::ThreadPool& pool) {
+FeatureCuts make_feature_cuts(const data::FeatureMatrix& features, std::span<const float> row_weights,
+                              const CutRules& rules, base::ThreadPool& pool) {
   const std::size_t num_features = features.num_features();
   const std::size_t num_rows = features.num_rows();
+  const auto is_categorical = [&](std::size_t feature) {
+    return feature < rules.kinds.size() && rules.kinds[feature] == data::FeatureKind::kCategorical;
+  };
   const IntegerWeights weights(row_weights, num_rows);
   const auto with_rows = weights.by_row.empty() ? WithRows::kNo : WithRows::kYes;
   std::vector<CutsOfFeature> by_feature(num_features);
@@ -151,15 +157,23 @@ FeatureCuts make_feature_cuts(const data::FeatureMatrix& features, std::span<con
     pool.run(group.begin.size() - 1, [&](std::size_t local, int worker) {
       const auto summary = summarise(group, local, weights, scratch[static_cast<std::size_t>(worker)]);
       const std::size_t num_values = group.begin[local + 1] - group.begin[local];
-      by_feature[begin + local] = cut_feature(summary, begin + local, num_values, num_rows, max_bin);
+      if (is_categorical(begin + local)) {
+        by_feature[begin + local] = {.upper = category_cuts(summary, begin + local),
+                                     .has_missing = num_values < num_rows};
+      } else {
+        by_feature[begin + local] = cut_feature(summary, begin + local, num_values, num_rows, rules.max_bin);
+      }
     });
   }
   FeatureCuts cuts;
-  for (const auto& feature : by_feature) {
+  for (std::size_t index = 0; index < num_features; ++index) {
+    const CutsOfFeature& feature = by_feature[index];
     cuts.upper.insert(cuts.upper.end(), feature.upper.begin(), feature.upper.end());
     cuts.begin.push_back(static_cast<std::uint32_t>(cuts.upper.size()));
     cuts.lowest.push_back(feature.lowest);
     cuts.has_missing.push_back(feature.has_missing ? 1 : 0);
+    cuts.categorical.push_back(is_categorical(index) ? 1 : 0);
+    cuts.first_value.push_back(feature.first_value);
   }
   return cuts;
 }

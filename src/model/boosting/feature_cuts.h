@@ -12,6 +12,7 @@
 
 #include "base/parallel.h"
 #include "data/matrix.h"
+#include "data/schema.h"
 
 namespace espalier::model {
 
@@ -22,10 +23,14 @@ struct FeatureCuts {
   std::vector<float> upper;                // upper cut of every bin, ascending inside a feature
   std::vector<float> lowest;              // per feature, below every value: the condition that only missing values meet
   std::vector<std::uint8_t> has_missing;  // per feature: 1 when some training row lacks a value
+  std::vector<std::uint8_t> categorical;  // per feature: 1 when its bins are categories (category_cuts.h)
+  // Per feature its smallest value where every bin holds one value, so that bin i > 0 holds upper[i - 1]; else NaN.
+  std::vector<float> first_value;
 
   std::size_t num_features() const { return begin.size() - 1; }
   std::size_t num_bins() const { return upper.size(); }
   std::uint32_t num_bins(std::size_t feature) const { return begin[feature + 1] - begin[feature]; }
+  bool is_categorical(std::size_t feature) const { return categorical[feature] != 0; }
   std::span<const float> of(std::size_t feature) const { return {upper.data() + begin[feature], num_bins(feature)}; }
 };
 
@@ -44,10 +49,20 @@ std::vector<SummaryEntry> prune(std::span<const SummaryEntry> entries, std::size
 // Upper cuts of one feature, at most max_bin, from its exact summary over `num_values` values.
 std::vector<float> upper_cuts(std::span<const SummaryEntry> summary, std::size_t num_values, int max_bin);
 
+inline constexpr int kMostBins = 65535;  // of a feature: codes of the binned matrix have 16 bits, one is "missing"
+
+struct CutRules {
+  int max_bin = 256;                              // of numeric features
+  std::span<const data::FeatureKind> kinds = {};  // empty: all numeric
+
+  CutRules(int most_bins, std::span<const data::FeatureKind> feature_kinds = {})
+      : max_bin(most_bins), kinds(feature_kinds) {}
+};
+
 // `row_weights` is empty or one per row, finite and >= 0. With max_bin = 256 a feature with missing values gets one bin
 // less, so that its codes and the code for "missing" fit one byte; but not on small data, where memory does not matter.
-// ClientError when a value is infinite.
-FeatureCuts make_feature_cuts(const data::FeatureMatrix& features, std::span<const float> row_weights, int max_bin,
-                              base::ThreadPool& pool);
+// ClientError when a value is infinite, or no category code in a categorical feature.
+FeatureCuts make_feature_cuts(const data::FeatureMatrix& features, std::span<const float> row_weights,
+                              const CutRules& rules, base::ThreadPool& pool);
 
 }  // namespace espalier::model

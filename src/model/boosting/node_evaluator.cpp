@@ -2,11 +2,19 @@
 
 #include <algorithm>
 
+#include "model/boosting/category_search.h"
+
 namespace espalier::model {
 namespace {
 
 constexpr std::size_t kChunkRows = 32768;  // least rows that are worth a histogram of their own
 constexpr std::size_t kMostChunks = 16;
+
+ScanOrder scan_order(const SplitRules& rules, const FeatureCuts& cuts, std::size_t feature) {
+  if (!rules.exact) return ScanOrder::kForwardAndMissing;
+  const bool both_ways = cuts.has_missing[feature] != 0 && cuts.num_bins(feature) > 1;
+  return both_ways ? ScanOrder::kForwardBackward : ScanOrder::kBackward;
+}
 
 }  // namespace
 
@@ -24,6 +32,7 @@ struct NodeEvaluator::Worker {
   PanelSums sums;
   std::vector<GradientSum> bins, other_bins;
   SplitSearch search{SplitRules{}, GradientUnits{}};
+  CategorySearch categories{SplitRules{}, GradientUnits{}};
 };
 
 NodeEvaluator::NodeEvaluator(const BinnedMatrix& matrix, const SplitRules& rules, base::ThreadPool& pool)
@@ -34,7 +43,10 @@ NodeEvaluator::~NodeEvaluator() = default;
 void NodeEvaluator::start_tree(const GradientQuantizer& gradients, const FeatureMask& tree_features) {
   gradients_ = &gradients;
   tree_features_ = &tree_features;
-  for (Worker& worker : workers_) worker.search = SplitSearch(rules_, gradients.form().units);
+  for (Worker& worker : workers_) {
+    worker.search = SplitSearch(rules_, gradients.form().units);
+    worker.categories = CategorySearch(rules_, gradients.form().units);
+  }
 }
 
 bool NodeEvaluator::any_feature(FeatureRange features) const {
@@ -89,7 +101,13 @@ void NodeEvaluator::sum_chunks(std::span<const EvaluationJob> jobs, std::vector<
 void NodeEvaluator::scan(const GrowingNode& node, std::uint32_t feature, std::span<const GradientSum> bins,
                          Worker& worker, SplitCandidate& best) const {
   if (!node.wants_split || (*node.features)[feature] == 0) return;
-  worker.search.scan(feature, bins, worker.search.node_sums(node.total), best);
+  const FeatureCuts& cuts = matrix_->cuts();
+  const NodeSums sums = worker.search.node_sums(node.total, node.bounds);
+  if (cuts.is_categorical(feature)) {
+    worker.categories.scan(feature, cuts.of(feature), bins, sums, best);
+  } else {
+    worker.search.scan(feature, bins, sums, best, scan_order(rules_, cuts, feature));
+  }
 }
 
 void NodeEvaluator::finish(const EvaluationJob& job, Task& task, const PanelSums& sums, Worker& worker) const {

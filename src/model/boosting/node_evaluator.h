@@ -22,6 +22,7 @@ namespace espalier::model {
 struct GrowingNode {
   RowSpan rows;
   GradientSum total;
+  WeightBounds bounds = {};                     // of the weights below it, from monotone constraints
   std::shared_ptr<const FeatureMask> features;  // that it may split on
   bool wants_split = true;                      // false: only its sibling does
   bool keeps_histogram = false;                 // its children may be wanted

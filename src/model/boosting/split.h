@@ -5,10 +5,15 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
+#include <limits>
+#include <vector>
 
 #include "model/params.h"
 
 namespace espalier::model {
+
+enum class Direction : std::int8_t { kDown = -1, kFree = 0, kUp = 1 };
 
 struct SplitRules {
   double l1 = 0;
@@ -16,14 +21,29 @@ struct SplitRules {
   double min_child_hessian = 1;
   double max_delta_step = 0;  // 0: no limit
   double min_split_gain = 0;
+  int max_cat_to_onehot = 4;
+  int max_cat_threshold = 64;
+  bool exact = false;              // tree_method exact: its scan order, gamma applied to the whole tree
+  std::vector<int> monotone = {};  // TreeParams::monotone_constraints; empty where no feature is constrained
 
   explicit SplitRules(const TreeParams& params)
       : l1(params.l1),
         l2(params.l2),
         min_child_hessian(params.min_child_hessian),
         max_delta_step(params.max_delta_step),
-        min_split_gain(params.min_split_gain) {}
+        min_split_gain(params.min_split_gain),
+        max_cat_to_onehot(params.max_cat_to_onehot),
+        max_cat_threshold(params.max_cat_threshold),
+        exact(params.tree_method == TreeMethod::kExact) {
+    const auto& directions = params.monotone_constraints;
+    if (std::ranges::any_of(directions, [](int direction) { return direction != 0; })) monotone = directions;
+  }
   SplitRules() = default;
+
+  bool is_monotone() const { return !monotone.empty(); }
+  Direction direction(std::size_t feature) const {
+    return feature < monotone.size() ? static_cast<Direction>(monotone[feature]) : Direction::kFree;
+  }
 };
 
 // A split below this gain is rounding, not learning.

@@ -7,6 +7,7 @@
 
 #include "data/matrix.h"
 #include "model/boosting/gradient_quantizer.h"
+#include "model/boosting/monotone.h"
 #include "model/boosting/row_partition.h"
 #include "model/boosting/split.h"
 
@@ -27,22 +28,43 @@ struct SplitCandidate {
 // What the scan of a node's features has in common.
 struct NodeSums {
   GradientSum total;
-  double gain = 0;  // of the node itself
+  double gain = 0;           // of the node itself
+  WeightBounds bounds = {};  // without meaning unless some feature is monotone
+};
+
+NodeSums node_sums(const GradientSum& total, const WeightBounds& bounds, const SplitRules& rules,
+                   const GradientUnits& units);
+
+// Which default directions are tried, and in which order; between equal gains the first one found wins. Forward: lower
+// cuts first, missing values right. Backward: higher cuts first, missing values left.
+enum class ScanOrder : std::uint8_t {
+  kForwardAndMissing,  // backward only where rows lack the value: hist
+  kForwardBackward,    // exact, a feature with missing values somewhere in the data
+  kBackward            // exact, any other
 };
 
 class SplitSearch {
  public:
   SplitSearch(const SplitRules& rules, const GradientUnits& units) : rules_(rules), units_(units) {}
 
-  NodeSums node_sums(const GradientSum& total) const;
+  NodeSums node_sums(const GradientSum& total, const WeightBounds& bounds = {}) const {
+    return model::node_sums(total, bounds, rules_, units_);
+  }
 
   // Improves `best` with the splits of `feature`, whose bins have the sums `bins`. Rows of the node outside all bins
-  // lack the value: if there are any, both default directions are tried. Order of preference between equal gains:
-  // missing right before missing left; lower cuts first when missing go right, higher cuts first when missing go left.
-  void scan(data::FeatureIndex feature, std::span<const GradientSum> bins, const NodeSums& node, SplitCandidate& best);
+  // lack the value.
+  void scan(data::FeatureIndex feature, std::span<const GradientSum> bins, const NodeSums& node, SplitCandidate& best,
+            ScanOrder order = ScanOrder::kForwardAndMissing);
 
  private:
+  struct Scan;
+  GradientSum sum_prefixes(std::span<const GradientSum> bins);
+  void scan_forward(const Scan& scan, SplitCandidate& best);
+  void scan_backward(const Scan& scan, SplitCandidate& best);
+  void take(const Scan& scan, std::size_t prefix, bool default_left, SplitCandidate& best) const;
+  void find_gains(const Scan& scan, const GradientSum& offset, std::size_t count);
   void gains_of(const NodeSums& node, double offset_gradient, double offset_hessian, std::size_t count);
+  void bounded_gains_of(const Scan& scan, double offset_gradient, double offset_hessian, std::size_t count);
 
   SplitRules rules_;
   GradientUnits units_;

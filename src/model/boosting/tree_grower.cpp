@@ -2,6 +2,11 @@
 
 #include <algorithm>
 #include <functional>
+#include <utility>
+
+#include "model/boosting/monotone.h"
+#include "model/boosting/split_writer.h"
+#include "model/boosting/tree_prune.h"
 
 namespace espalier::model {
 namespace {
@@ -10,17 +15,12 @@ constexpr std::size_t kRowBlock = 16384;
 
 std::size_t index_of(NodeIndex node) { return static_cast<std::size_t>(node); }
 
-// x < condition goes left: the upper cut of the last bin that goes left.
-float split_condition(const FeatureCuts& cuts, const BinCondition& condition) {
-  if (condition.last_left_bin < 0) return cuts.lowest[condition.feature];
-  return cuts.of(condition.feature)[static_cast<std::size_t>(condition.last_left_bin)];
-}
-
 }  // namespace
 
 struct TreeGrower::Node {
   GrowingNode growing;
   RowRange range;
+  NodeIndex parent = kNoNode;
   std::uint32_t depth = 0;
 };
 
@@ -37,6 +37,7 @@ TreeGrower::TreeGrower(const BinnedMatrix& matrix, const TreeParams& params, bas
       pool_(&pool),
       stop_requested_(std::move(stop_requested)),
       columns_(matrix.cuts().num_features(), params),
+      interactions_(params.interaction_constraints),
       evaluator_(matrix, rules_, pool),
       queue_(params),
       histogram_budget_(histogram_budget) {}
@@ -56,6 +57,7 @@ Tree TreeGrower::grow(std::span<const GradientPair> gradients, const RowSample& 
     if (stop_requested_ && stop_requested_()) return tree;
     expand(tree, batch);
   }
+  if (rules_.exact && rules_.min_split_gain > 0) prune(tree);
   set_statistics(tree, leaf_scale);
   return tree;
 }
@@ -84,9 +86,21 @@ bool TreeGrower::may_split(const Node& node) const {
   return node.growing.rows.size > 1 && hessian > 0 && hessian * (1 + 1e-12) >= 2 * rules_.min_child_hessian;
 }
 
+// Features of the splits above a node, the nearest first.
+std::vector<data::FeatureIndex> TreeGrower::path_of(const Node& node) const {
+  std::vector<data::FeatureIndex> path;
+  for (NodeIndex parent = node.parent; parent != kNoNode; parent = nodes_[index_of(parent)].parent) {
+    path.push_back(nodes_[index_of(parent)].growing.best.condition.feature);
+  }
+  return path;
+}
+
 void TreeGrower::plan_histogram(Node& node) {
   node.growing.wants_split = true;
   node.growing.features = columns_.node_mask(node.depth, static_cast<std::uint32_t>(&node - nodes_.data()));
+  if (!interactions_.empty()) {
+    node.growing.features = interactions_.allowed(path_of(node), std::move(node.growing.features));
+  }
   const bool children_may_split =
       params_.max_depth == 0 || node.depth + 1 < static_cast<std::uint32_t>(params_.max_depth);
   const std::size_t bytes = NodeHistogram::num_bytes(*matrix_, node.growing.rows.size);
@@ -102,7 +116,8 @@ void TreeGrower::release_histogram(Node& node) {
 void TreeGrower::push_if_worth(NodeIndex node) {
   Node& of_node = nodes_[index_of(node)];
   const SplitCandidate& best = of_node.growing.best;
-  if (best.found() && double{best.gain} >= rules_.min_split_gain) {
+  // Exact growing applies gamma to the grown tree.
+  if (best.found() && (rules_.exact || double{best.gain} >= rules_.min_split_gain)) {
     queue_.push({.node = node, .depth = of_node.depth, .gain = best.gain});
   } else {
     release_histogram(of_node);
@@ -115,30 +130,78 @@ void TreeGrower::expand(Tree& tree, std::span<const ExpandEntry> batch) {
     const std::size_t node = index_of(entry.node);
     const SplitCandidate& best = nodes_[node].growing.best;
     tree.split_leaf(entry.node);
-    tree.split_feature[node] = best.condition.feature;
-    tree.split_condition[node] = split_condition(matrix_->cuts(), best.condition);
-    tree.default_left[node] = best.condition.default_left ? 1 : 0;
-    tree.gain[node] = best.gain;
+    write_split(best, matrix_->cuts(), tree, entry.node);
     jobs.push_back({.rows = nodes_[node].range, .condition = best.condition});
   }
   partition_.split(jobs, *pool_);
   nodes_.resize(tree.num_nodes());
   for (std::size_t i = 0; i < batch.size(); ++i) {
-    const GrowingNode& parent = nodes_[index_of(batch[i].node)].growing;
-    const NodeIndex left = tree.left_child[index_of(batch[i].node)];
-    const std::size_t middle = jobs[i].rows.begin + jobs[i].num_left;
-    add_child(batch[i].node, left, {jobs[i].rows.begin, middle}, parent.best.left);
-    add_child(batch[i].node, left + 1, {middle, jobs[i].rows.end}, parent.total - parent.best.left);
+    add_children(batch[i].node, tree.left_child[index_of(batch[i].node)], jobs[i]);
   }
+  if (rules_.exact) set_exact_conditions(tree, batch);
   evaluate(tree, batch);
 }
 
-void TreeGrower::add_child(NodeIndex parent, NodeIndex child, RowRange range, const GradientSum& total) {
-  Node& node = nodes_[index_of(child)];
-  node.range = range;
-  node.depth = nodes_[index_of(parent)].depth + 1;
-  node.growing.rows = partition_.rows(range);
-  node.growing.total = total;
+void TreeGrower::add_children(NodeIndex parent, NodeIndex left, const PartitionJob& job) {
+  const GrowingNode& of_parent = nodes_[index_of(parent)].growing;
+  const std::size_t middle = job.rows.begin + job.num_left;
+  Node& first = nodes_[index_of(left)];
+  Node& second = nodes_[index_of(left) + 1];
+  first.range = {job.rows.begin, middle};
+  second.range = {middle, job.rows.end};
+  first.growing.total = of_parent.best.left;
+  second.growing.total = of_parent.total - of_parent.best.left;
+  for (Node* child : {&first, &second}) {
+    child->parent = parent;
+    child->depth = nodes_[index_of(parent)].depth + 1;
+    child->growing.rows = partition_.rows(child->range);
+  }
+  if (rules_.is_monotone()) set_bounds(parent, left);
+}
+
+void TreeGrower::set_bounds(NodeIndex parent, NodeIndex left) {
+  const GrowingNode& of_parent = nodes_[index_of(parent)].growing;
+  const GradientUnits& units = quantizer_.form().units;
+  const auto weight = [&](const GradientSum& sum) {
+    return bounded_weight(static_cast<double>(sum.gradient) * units.gradient,
+                          static_cast<double>(sum.hessian) * units.hessian, rules_, of_parent.bounds);
+  };
+  GrowingNode& first = nodes_[index_of(left)].growing;
+  GrowingNode& second = nodes_[index_of(left) + 1].growing;
+  const BinCondition& condition = of_parent.best.condition;
+  const Direction direction = condition.is_categorical() ? Direction::kFree : rules_.direction(condition.feature);
+  const ChildBounds bounds = child_bounds(of_parent.bounds, direction, weight(first.total), weight(second.total));
+  first.bounds = bounds.left;
+  second.bounds = bounds.right;
+}
+
+void TreeGrower::set_exact_conditions(Tree& tree, std::span<const ExpandEntry> batch) const {
+  pool_->run(batch.size(), [&](std::size_t i, int) {
+    const std::size_t node = index_of(batch[i].node);
+    const data::FeatureIndex feature = tree.split_feature[node];
+    const bool one_value_a_bin = matrix_->cuts().first_value[feature] == matrix_->cuts().first_value[feature];
+    if (tree.is_categorical[node] != 0 || !one_value_a_bin) return;
+    const std::size_t left = index_of(tree.left_child[node]);
+    tree.split_condition[node] =
+        exact_condition(*matrix_, feature, nodes_[left].growing.rows, nodes_[left + 1].growing.rows);
+  });
+}
+
+// Removes weak splits; the nodes that stay keep what is known of them under their new ids.
+void TreeGrower::prune(Tree& tree) {
+  Tree small = pruned(tree, params_, 1);
+  std::vector<NodeIndex> source(small.num_nodes(), 0);
+  std::vector<Node> kept(small.num_nodes());
+  for (std::size_t node = 0; node < small.num_nodes(); ++node) {
+    const std::size_t from = index_of(source[node]);
+    kept[node] = std::move(nodes_[from]);
+    if (small.is_leaf(static_cast<NodeIndex>(node))) continue;
+    const std::size_t left = index_of(small.left_child[node]);
+    source[left] = tree.left_child[from];
+    source[left + 1] = tree.right_child[from];
+  }
+  nodes_ = std::move(kept);
+  tree = std::move(small);
 }
 
 void TreeGrower::add_jobs(NodeIndex parent, NodeIndex left, std::vector<EvaluationJob>& jobs) {
@@ -214,20 +277,45 @@ std::vector<GradientSum> TreeGrower::fine_sums(const Tree& tree) const {
   return sums;
 }
 
+float TreeGrower::weight(NodeIndex node, const GradientSum& fine_sum) const {
+  const GradientUnits& units = quantizer_.fine_units();
+  const double gradient = static_cast<double>(fine_sum.gradient) * units.gradient;
+  const double hessian = static_cast<double>(fine_sum.hessian) * units.hessian;
+  // Only a root can be lighter than the least hessian: no split makes such a child.
+  if (node == 0 && hessian < rules_.min_child_hessian) return 0;
+  const auto weight = static_cast<float>(leaf_weight(gradient, hessian, rules_));
+  return rules_.is_monotone() ? nodes_[index_of(node)].growing.bounds.clamp(weight) : weight;
+}
+
 void TreeGrower::set_statistics(Tree& tree, float leaf_scale) const {
   const auto sums = fine_sums(tree);
-  const GradientUnits& units = quantizer_.fine_units();
-  for (std::size_t node = 0; node < tree.num_nodes(); ++node) {
-    const double gradient = static_cast<double>(sums[node].gradient) * units.gradient;
-    const double hessian = static_cast<double>(sums[node].hessian) * units.hessian;
-    // Only a root can be lighter than the least hessian: no split makes such a child.
-    const bool too_light = node == 0 && hessian < rules_.min_child_hessian;
-    const float weight = too_light ? 0.0f : static_cast<float>(leaf_weight(gradient, hessian, rules_));
-    tree.sum_hessian[node] = static_cast<float>(hessian);
-    tree.base_weight[node] = weight;
-    if (!tree.is_leaf(static_cast<NodeIndex>(node))) continue;
-    tree.split_condition[node] = weight * leaf_scale;
-    if (node != 0) tree.base_weight[node] = weight * leaf_scale;  // as XGBoost writes it
+  for (NodeIndex node = 0; index_of(node) < tree.num_nodes(); ++node) {
+    const std::size_t at = index_of(node);
+    tree.sum_hessian[at] = static_cast<float>(static_cast<double>(sums[at].hessian) * quantizer_.fine_units().hessian);
+    tree.base_weight[at] = weight(node, sums[at]);
+    if (!tree.is_leaf(node)) continue;
+    tree.split_condition[at] = tree.base_weight[at] * leaf_scale;
+    if (node != 0) tree.base_weight[at] = tree.split_condition[at];  // as XGBoost writes it
+  }
+}
+
+void TreeGrower::replace_leaf_values(Tree& tree, float leaf_scale, const BestConstant& best_value) const {
+  const bool with_inner_nodes = rules_.is_monotone();  // their values become borders for the leaves below
+  std::vector<float> values(tree.num_nodes());
+  pool_->run(nodes_.size(), [&](std::size_t node, int) {
+    const bool is_leaf = tree.is_leaf(static_cast<NodeIndex>(node));
+    if ((!is_leaf && !with_inner_nodes) || nodes_[node].range.size() == 0) return;
+    const RowSpan span = partition_.rows(nodes_[node].range);
+    std::vector<data::RowIndex> rows(span.size);
+    for (std::size_t i = 0; i < rows.size(); ++i) rows[i] = span[i];
+    if (!is_leaf) std::ranges::sort(rows);
+    values[node] = best_value(rows);
+  });
+  if (with_inner_nodes) obey_monotone_constraints(tree, rules_, values);
+  for (NodeIndex node = 0; index_of(node) < nodes_.size(); ++node) {
+    if (!tree.is_leaf(node)) continue;
+    tree.split_condition[index_of(node)] = values[index_of(node)] * leaf_scale;
+    tree.base_weight[index_of(node)] = node == 0 ? values[0] : tree.split_condition[index_of(node)];
   }
 }
 

@@ -12,6 +12,8 @@
 #include "model/boosting/column_sampler.h"
 #include "model/boosting/expand_queue.h"
 #include "model/boosting/gradient_quantizer.h"
+#include "model/boosting/interaction_constraints.h"
+#include "model/boosting/leaf_replacement.h"
 #include "model/boosting/node_evaluator.h"
 #include "model/boosting/row_partition.h"
 #include "model/boosting/row_sampler.h"
@@ -37,6 +39,10 @@ class TreeGrower {
   Tree grow(std::span<const GradientPair> gradients, const RowSample& sample, const TreeIdentity& identity,
             float leaf_scale);
 
+  // Gives the leaves of the last tree the values best_value(rows of the leaf) * leaf_scale. Rows that sampling left out
+  // do not count. Under monotone constraints the values are moved until they obey.
+  void replace_leaf_values(Tree& tree, float leaf_scale, const BestConstant& best_value) const;
+
   // margins[row * stride] += leaf value, for the rows that the last tree was grown from; `margins` begins at the tree's
   // output group.
   void add_leaf_values(const Tree& tree, std::span<float> margins, std::size_t stride) const;
@@ -45,13 +51,18 @@ class TreeGrower {
   struct Node;
   void start(const RowSample& sample);
   void expand(Tree& tree, std::span<const ExpandEntry> batch);
-  void add_child(NodeIndex parent, NodeIndex child, RowRange range, const GradientSum& total);
+  void add_children(NodeIndex parent, NodeIndex left, const PartitionJob& job);
+  void set_bounds(NodeIndex parent, NodeIndex left);
+  void set_exact_conditions(Tree& tree, std::span<const ExpandEntry> batch) const;
+  void prune(Tree& tree);
   void evaluate(const Tree& tree, std::span<const ExpandEntry> parents);
   void add_jobs(NodeIndex parent, NodeIndex left, std::vector<EvaluationJob>& jobs);
   void plan_histogram(Node& node);
   void release_histogram(Node& node);
   void push_if_worth(NodeIndex node);
   bool may_split(const Node& node) const;
+  std::vector<data::FeatureIndex> path_of(const Node& node) const;
+  float weight(NodeIndex node, const GradientSum& fine_sum) const;
   void set_statistics(Tree& tree, float leaf_scale) const;
   std::vector<GradientSum> fine_sums(const Tree& tree) const;
   struct Leaf;
@@ -65,6 +76,7 @@ class TreeGrower {
   base::ThreadPool* pool_;
   std::function<bool()> stop_requested_;  // may be empty
   ColumnSampler columns_;
+  InteractionConstraints interactions_;
   NodeEvaluator evaluator_;
   GradientQuantizer quantizer_;
   RowPartition partition_;

@@ -13,7 +13,7 @@
 namespace espalier::model {
 
 // margins[row * stride] += leaf value of `row`, for `rows`, or for all rows when `rows` is empty. A feature beyond the
-// matrix is missing. Numeric splits only.
+// matrix is missing.
 void add_tree_margins(const Tree& tree, const data::FeatureMatrix& features, std::span<const data::RowIndex> rows,
                       std::span<float> margins, std::size_t stride, base::ThreadPool& pool);
 
