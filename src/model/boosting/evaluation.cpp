@@ -1,7 +1,6 @@
 #include "model/boosting/evaluation.h"
 
 #include "base/error.h"
-#include "model/boosting/tree_margins.h"
 
 namespace espalier::model {
 namespace {
@@ -34,38 +33,14 @@ void check_labels(const EvaluationSet& set, const Objective& objective) {
   naming(set, [&] { objective.check_labels(*set.dataset); });
 }
 
-std::vector<float> initial_margins(const data::Dataset& dataset, std::span<const float> start,
-                                   const std::string& name) {
-  const std::size_t count = dataset.num_rows() * start.size();
-  if (!dataset.base_margins.empty()) {
-    if (dataset.base_margins.size() == count) return dataset.base_margins;
-    throw base::ClientError(name + " has " + std::to_string(dataset.base_margins.size()) + " base margins for " +
-                            std::to_string(dataset.num_rows()) + " rows of " + std::to_string(start.size()) +
-                            " outputs; give one for each output of each row");
-  }
-  std::vector<float> margins(count);
-  for (std::size_t i = 0; i < count; ++i) margins[i] = start[i % start.size()];
-  return margins;
-}
-
 Evaluation::Evaluation(std::span<const EvaluationSet> sets, const data::Dataset& train_set, const Objective& objective,
-                       std::span<const std::string> metric_names, std::span<const float> start_margins)
+                       std::span<const std::string> metric_names)
     : sets_(sets), train_set_(&train_set), objective_(&objective) {
   for (const std::string& name : metric_names) metrics_.push_back(make_metric(name, objective.name()));
   if (metrics_.empty()) metrics_.push_back(make_metric(objective.default_metric(), objective.name()));
   for (const EvaluationSet& set : sets) {
     check_set(set, train_set, objective);
-    const bool is_train = set.dataset == &train_set;
-    margins_.push_back(is_train ? std::vector<float>{} : initial_margins(*set.dataset, start_margins, set.name));
     for (const auto& metric : metrics_) values_.push_back({.set = set.name, .metric = metric->name()});
-  }
-}
-
-void Evaluation::add_tree(const Tree& tree, std::size_t group, base::ThreadPool& pool) {
-  for (std::size_t set = 0; set < sets_.size(); ++set) {
-    if (sets_[set].dataset == train_set_) continue;
-    const auto of_group = std::span(margins_[set]).subspan(std::min(group, margins_[set].size()));
-    add_tree_margins(tree, sets_[set].dataset->features, {}, of_group, objective_->num_groups(), pool);
   }
 }
 
@@ -80,11 +55,11 @@ void Evaluation::transform(std::span<const float> margins, base::ThreadPool& poo
   });
 }
 
-std::span<const MetricValue> Evaluation::measure(std::span<const float> train_margins, base::ThreadPool& pool) {
+std::span<const MetricValue> Evaluation::measure(const MarginTables& tables, base::ThreadPool& pool) {
   std::size_t next = 0;
   for (std::size_t set = 0; set < sets_.size(); ++set) {
     const data::Dataset& dataset = *sets_[set].dataset;
-    transform(&dataset == train_set_ ? train_margins : std::span<const float>(margins_[set]), pool);
+    transform(tables.of(dataset), pool);
     for (const auto& metric : metrics_) {
       values_[next++].value = naming(
           sets_[set], [&] { return metric->evaluate(predictions_, objective_->num_metric_columns(), dataset, pool); });

@@ -1,4 +1,4 @@
-// Evaluation sets during boosting: their margins, kept up to date tree by tree, and their metrics after each round.
+// The metrics of every evaluation set after each round.
 #pragma once
 
 #include <memory>
@@ -8,15 +8,11 @@
 
 #include "base/parallel.h"
 #include "model/boosting/booster.h"
-#include "model/forest/tree.h"
+#include "model/boosting/margin_tables.h"
 #include "model/metric/metric.h"
 #include "model/objective/objective.h"
 
 namespace espalier::model {
-
-// [num_rows, start.size()] row-major: the dataset's base margins, or `start` (one per group) in every row. ClientError
-// when base margins of the wrong number are given.
-std::vector<float> initial_margins(const data::Dataset& dataset, std::span<const float> start, const std::string& name);
 
 // ClientError as Objective::check_labels, the set's name before it: "validation: row 3: label ...".
 void check_labels(const EvaluationSet& set, const Objective& objective);
@@ -26,13 +22,11 @@ class Evaluation {
   // `sets`, their datasets, `train_set` and `objective` outlive this. ClientError for a set that is wider than
   // `train_set` or has labels that the objective refuses, and for unknown metrics.
   Evaluation(std::span<const EvaluationSet> sets, const data::Dataset& train_set, const Objective& objective,
-             std::span<const std::string> metric_names, std::span<const float> start_margins);
+             std::span<const std::string> metric_names);
 
-  // Adds a tree of `group` to the margins of all sets but the training set itself, whose margins the booster keeps.
-  void add_tree(const Tree& tree, std::size_t group, base::ThreadPool& pool);
   // Set-major, metrics in the order of their names; valid until the next call. ClientError names the set with a label
   // that a metric refuses.
-  std::span<const MetricValue> measure(std::span<const float> train_margins, base::ThreadPool& pool);
+  std::span<const MetricValue> measure(const MarginTables& tables, base::ThreadPool& pool);
 
   std::span<const std::unique_ptr<const Metric>> metrics() const { return metrics_; }
   bool last_set_is_held_out() const { return !sets_.empty() && sets_.back().dataset != train_set_; }
@@ -44,7 +38,6 @@ class Evaluation {
   const data::Dataset* train_set_;
   const Objective* objective_;
   std::vector<std::unique_ptr<const Metric>> metrics_;
-  std::vector<std::vector<float>> margins_;  // per set; empty for the training set
   std::vector<float> predictions_;
   std::vector<MetricValue> values_;
 };

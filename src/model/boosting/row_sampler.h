@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <vector>
 
 #include "base/parallel.h"
@@ -21,6 +22,10 @@ struct RowSample {
 
   bool all() const { return kept.empty() && left_out.empty(); }
 };
+
+// Keeps the rows for which `keep` is true; it is called once per row, from several threads.
+RowSample sample_rows_if(std::size_t num_rows, base::ThreadPool& pool,
+                         const std::function<bool(std::size_t row)>& keep);
 
 // Every row is kept with probability `fraction`, (0, 1], independently.
 RowSample sample_rows(std::size_t num_rows, double fraction, const TreeIdentity& tree, base::ThreadPool& pool);

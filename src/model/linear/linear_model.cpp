@@ -14,13 +14,14 @@ void add_feature(const LinearModel& model, std::size_t feature, float value, std
   }
 }
 
-}  // namespace
+constexpr std::size_t kRowBlock = 4096;
 
-void add_margins(const LinearModel& model, const data::FeatureMatrix& features, std::span<float> margins) {
+void add_rows(const LinearModel& model, const data::FeatureMatrix& features, std::size_t begin, std::size_t end,
+              std::span<float> margins) {
   const float* intercept = model.coefficients.data() + model.num_features * model.num_groups;
   const data::DenseMatrix* dense = features.dense();
   const data::SparseMatrix* sparse = features.sparse();
-  for (std::size_t row = 0; row < features.num_rows(); ++row) {
+  for (std::size_t row = begin; row < end; ++row) {
     const std::span<float> sums = margins.subspan(row * model.num_groups, model.num_groups);
     for (std::size_t group = 0; group < model.num_groups; ++group) sums[group] += intercept[group];
     if (dense != nullptr) {
@@ -34,6 +35,15 @@ void add_margins(const LinearModel& model, const data::FeatureMatrix& features, 
       }
     }
   }
+}
+
+}  // namespace
+
+void add_margins(const LinearModel& model, const data::FeatureMatrix& features, base::ThreadPool* pool,
+                 std::span<float> margins) {
+  if (pool == nullptr) return add_rows(model, features, 0, features.num_rows(), margins);
+  base::parallel_for(*pool, features.num_rows(), kRowBlock,
+                     [&](std::size_t begin, std::size_t end, int) { add_rows(model, features, begin, end, margins); });
 }
 
 }  // namespace espalier::model

@@ -5,6 +5,7 @@
 #include <span>
 #include <vector>
 
+#include "base/parallel.h"
 #include "data/matrix.h"
 
 namespace espalier::model {
@@ -20,7 +21,8 @@ struct LinearModel {
 };
 
 // margin + intercept first, then for each present entry in index order margin += x * coefficient, in float32; missing
-// adds nothing (xgboost-model-format.md, 9.5).
-void add_margins(const LinearModel& model, const data::FeatureMatrix& features, std::span<float> margins);
+// adds nothing (xgboost-model-format.md, 9.5). `pool` may be null: this thread only.
+void add_margins(const LinearModel& model, const data::FeatureMatrix& features, base::ThreadPool* pool,
+                 std::span<float> margins);
 
 }  // namespace espalier::model

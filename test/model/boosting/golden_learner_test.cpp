@@ -47,6 +47,21 @@ GbtParams regularised_params() {
   return params;
 }
 
+GbtParams approx_params() {
+  GbtParams params = golden_params("reg:squarederror");
+  params.tree.tree_method = TreeMethod::kApprox;
+  return params;
+}
+
+GbtParams linear_params(const std::string& objective, double l1, double l2) {
+  GbtParams params = golden_params(objective);
+  params.booster = BoosterKind::kLinear;
+  params.linear.learning_rate = 0.3;
+  params.linear.l1 = l1;
+  params.linear.l2 = l2;
+  return params;
+}
+
 GbtParams with_scale_pos_weight(GbtParams params) {
   params.objective_params.scale_pos_weight = 3;
   return params;
@@ -72,6 +87,9 @@ std::vector<GoldenCase> golden_cases() {
           {"reg_regularised", "reg.train.csv", regularised_params()},
           {"reg_forest3", "reg.train.csv", with_parallel_trees(squared)},
           {"reg_base_score", "reg.train.csv", with_base_score(squared)},
+          {"reg_squarederror_approx", "reg.train.csv", approx_params()},
+          {"gblinear_reg", "reg.train.csv", linear_params("reg:squarederror", 0.01, 0.1)},
+          {"gblinear_logistic", "binary.train.csv", linear_params("binary:logistic", 0, 0)},
           {"binary_logistic", "binary.train.csv", logistic},
           {"binary_logistic_spw", "binary.train.csv", with_scale_pos_weight(logistic)},
           {"multi_softprob", "multi.train.csv", golden_params("multi:softprob", 4)}};

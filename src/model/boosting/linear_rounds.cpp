@@ -1,0 +1,34 @@
+#include "model/boosting/linear_rounds.h"
+
+#include <utility>
+
+namespace espalier::model {
+
+LinearRounds::LinearRounds(const LearningTask& task, LinearModel& model, MarginTables& tables)
+    : task_(task),
+      model_(&model),
+      tables_(&tables),
+      solver_(task.train_set, task.params.linear, task.params.seed, task.pool),
+      gradients_(model.num_groups * task.train_set.num_rows()) {
+  if (model.boosted_rounds > 0) set_margins();
+}
+
+bool LinearRounds::boost(int round) {
+  task_.objective.gradients(task_.train_set, tables_->train(), round, task_.pool, gradients_);
+  LinearModel next = *model_;
+  solver_.boost(round, gradients_, next);
+  if (task_.should_stop()) return false;
+  *model_ = std::move(next);
+  set_margins();
+  return true;
+}
+
+// From the start: a coefficient that moved changes every partial sum behind its feature.
+void LinearRounds::set_margins() {
+  for (MarginTable& table : tables_->all()) {
+    tables_->restart(table);
+    add_margins(*model_, table.dataset->features, &task_.pool, table.margins);
+  }
+}
+
+}  // namespace espalier::model

@@ -1,0 +1,131 @@
+#include "model/boosting/model_start.h"
+
+#include <algorithm>
+#include <format>
+#include <string>
+#include <utility>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "model/boosting/feature_rules.h"
+
+namespace espalier::model {
+namespace {
+
+[[noreturn]] void refuse(const std::string& what) {
+  throw base::ClientError("the initial model cannot be continued: " + what);
+}
+
+std::string_view kind_of(const Model& model) {
+  return std::holds_alternative<LinearModel>(model.learner) ? "a linear model" : "trees";
+}
+
+void check_features(const Model& initial, const data::Dataset& train_set) {
+  if (train_set.num_features() > initial.num_features) {
+    refuse(std::format("it has {} features, the training data has {}", initial.num_features, train_set.num_features()));
+  }
+  const auto& names = train_set.schema.feature_names;
+  for (std::size_t i = 0; i < std::min(names.size(), initial.feature_names.size()); ++i) {
+    if (names[i] == initial.feature_names[i]) continue;
+    refuse(
+        std::format("its feature {} is named '{}', in the training data it is '{}'; columns must be in the same order",
+                    i, base::excerpt(initial.feature_names[i]), base::excerpt(names[i])));
+  }
+}
+
+void check_forest(const GbtParams& params, const Forest& forest) {
+  if (std::ranges::any_of(forest.trees, [](const Tree& tree) { return tree.leaf_size > 1; })) {
+    refuse("its trees have a value per output in every leaf, and trees grown here have one");
+  }
+  if (forest.num_parallel_tree != params.num_parallel_tree) {
+    refuse(
+        std::format("it has num_parallel_tree {}, the job has {}", forest.num_parallel_tree, params.num_parallel_tree));
+  }
+}
+
+void check_initial(const GbtParams& params, const data::Dataset& train_set, const Objective& objective,
+                   const Model& initial) {
+  if (initial.objective != objective.name()) {
+    refuse(
+        std::format("its objective is {}, that of the job is {}", base::excerpt(initial.objective), objective.name()));
+  }
+  if (num_groups(initial) != objective.num_groups()) {
+    refuse(std::format("it has {} outputs, the job has {}", num_groups(initial), objective.num_groups()));
+  }
+  if (params.base_score &&
+      std::ranges::any_of(initial.base_score, [&](float score) { return score != *params.base_score; })) {
+    refuse(std::format("its base_score is {}, that of the job is {}; leave base_score out", initial.base_score.front(),
+                       *params.base_score));
+  }
+  const bool wants_linear = params.booster == BoosterKind::kLinear;
+  if (wants_linear != std::holds_alternative<LinearModel>(initial.learner)) {
+    refuse(std::format("it holds {}, the job trains {}", kind_of(initial), wants_linear ? "a linear model" : "trees"));
+  }
+  check_features(initial, train_set);
+  if (const auto* forest = std::get_if<Forest>(&initial.learner)) check_forest(params, *forest);
+}
+
+std::vector<float> base_score_of(const GbtParams& params, const data::Dataset& train_set, const Objective& objective) {
+  if (params.base_score) return {*params.base_score};
+  std::vector<float> scores = objective.fitted_base_score(train_set);
+  if (std::ranges::all_of(scores, [&](float score) { return score == scores.front(); })) scores.resize(1);
+  return scores;
+}
+
+std::variant<Forest, LinearModel> empty_learner(const GbtParams& params, std::size_t num_features,
+                                                std::size_t num_groups) {
+  if (params.booster == BoosterKind::kLinear) {
+    return LinearModel{.num_features = num_features,
+                       .num_groups = num_groups,
+                       .coefficients = std::vector<float>((num_features + 1) * num_groups)};
+  }
+  Forest forest;
+  forest.num_groups = num_groups;
+  forest.num_parallel_tree = params.num_parallel_tree;
+  forest.round_begin = {0};
+  return forest;
+}
+
+Model empty_model(const GbtParams& params, const data::Dataset& train_set, const Objective& objective) {
+  Model model;
+  model.objective = objective.name();
+  model.objective_config = objective.config();
+  model.base_score = base_score_of(params, train_set, objective);
+  model.boost_from_average = !params.base_score.has_value();
+  model.num_features = train_set.num_features();
+  model.num_class = params.num_class;
+  if (params.num_class == 0) model.num_target = static_cast<int>(objective.num_groups());
+  model.feature_names = train_set.schema.feature_names;
+  model.feature_types = feature_types(train_set.schema);
+  model.learner = empty_learner(params, model.num_features, objective.num_groups());
+  return model;
+}
+
+}  // namespace
+
+Model starting_model(const GbtParams& params, const data::Dataset& train_set, const Objective& objective,
+                     const Model* initial_model) {
+  const bool is_update = params.process_type == ProcessType::kUpdate;
+  if (initial_model == nullptr) {
+    if (is_update) throw base::ClientError("process_type update needs an initial model, whose trees it updates");
+    return empty_model(params, train_set, objective);
+  }
+  check_initial(params, train_set, objective, *initial_model);
+  Model model = *initial_model;
+  model.objective_config = objective.config();
+  if (model.feature_names.empty() && train_set.num_features() == model.num_features) {
+    model.feature_names = train_set.schema.feature_names;
+  }
+  // They spoke of the rounds that the initial model has.
+  model.attributes.erase("best_iteration");
+  model.attributes.erase("best_score");
+  if (auto* forest = std::get_if<Forest>(&model.learner); forest != nullptr && is_update) truncate(*forest, 0);
+  return model;
+}
+
+int num_rounds(const Model& model) {
+  if (const auto* linear = std::get_if<LinearModel>(&model.learner)) return linear->boosted_rounds;
+  return static_cast<int>(std::get<Forest>(model.learner).num_rounds());
+}
+
+}  // namespace espalier::model

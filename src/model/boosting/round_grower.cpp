@@ -1,0 +1,106 @@
+#include "model/boosting/round_grower.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "model/boosting/feature_cuts.h"
+#include "model/boosting/gradient_sampler.h"
+#include "model/boosting/tree_margins.h"
+
+namespace espalier::model {
+namespace {
+
+// Weights of groups of rows say nothing about a single row's rank.
+std::span<const float> weights_for_cuts(const data::Dataset& dataset) {
+  return dataset.row_weights.size() == dataset.num_rows() ? std::span(dataset.row_weights) : std::span<const float>{};
+}
+
+// tree_method exact: a bin for every value, as far as bins go.
+CutRules cut_rules(const LearningTask& task) {
+  const bool exact = task.params.tree.tree_method == TreeMethod::kExact;
+  return {exact ? kMostBins : task.params.tree.max_bin, task.train_set.schema.feature_kinds};
+}
+
+std::unique_ptr<BinnedMatrix> bin(const LearningTask& task, std::span<const float> row_weights) {
+  const data::FeatureMatrix& features = task.train_set.features;
+  return std::make_unique<BinnedMatrix>(features, make_feature_cuts(features, row_weights, cut_rules(task), task.pool),
+                                        task.pool);
+}
+
+std::unique_ptr<TreeGrower> make_grower(const LearningTask& task, const BinnedMatrix& matrix) {
+  return std::make_unique<TreeGrower>(matrix, task.params.tree, task.pool, TreeGrower::kHistogramBudget,
+                                      task.stop_requested);
+}
+
+bool cuts_follow_hessians(const LearningTask& task) { return task.params.tree.tree_method == TreeMethod::kApprox; }
+
+}  // namespace
+
+RoundGrower::RoundGrower(const LearningTask& task)
+    : task_(task), num_groups_(task.objective.num_groups()), gradients_(num_groups_ * task.train_set.num_rows()) {
+  if (cuts_follow_hessians(task)) return;  // made with the first gradients
+  matrix_ = bin(task, weights_for_cuts(task.train_set));
+  grower_ = make_grower(task, *matrix_);
+}
+
+bool RoundGrower::grow(int round, std::span<const float> margins, Forest& forest,
+                       const std::function<void(std::size_t)>& grown) {
+  const std::size_t num_rows = task_.train_set.num_rows();
+  task_.objective.gradients(task_.train_set, margins, round, task_.pool, gradients_);
+  if (task_.objective.replaces_leaf_values() && task_.params.num_parallel_tree > 1) {
+    round_margins_.assign(margins.begin(), margins.end());
+    margins = round_margins_;  // all trees of the round are fitted to the same margins; `grown` may change the caller's
+  }
+  std::uint32_t tree_of_round = 0;
+  for (std::size_t group = 0; group < num_groups_; ++group) {
+    if (cuts_follow_hessians(task_)) rebuild_bins(std::span(gradients_).subspan(group * num_rows, num_rows));
+    for (int parallel = 0; parallel < task_.params.num_parallel_tree; ++parallel) {
+      const TreeIdentity identity{task_.params.seed, static_cast<std::uint32_t>(round), tree_of_round++};
+      Tree tree = grow_tree(identity, group, margins);
+      if (task_.should_stop()) return false;
+      forest.trees.push_back(std::move(tree));
+      forest.tree_group.push_back(static_cast<std::uint32_t>(group));
+      grown(forest.trees.size() - 1);
+    }
+  }
+  return true;
+}
+
+Tree RoundGrower::grow_tree(const TreeIdentity& identity, std::size_t group, std::span<const float> margins) {
+  const std::size_t num_rows = task_.train_set.num_rows();
+  const auto of_group = std::span<const GradientPair>(gradients_).subspan(group * num_rows, num_rows);
+  const float leaf_scale =
+      static_cast<float>(task_.params.tree.learning_rate) / static_cast<float>(task_.params.num_parallel_tree);
+  if (task_.params.tree.sampling_method == SamplingMethod::kGradientBased) {
+    sample_ = sample_by_gradient(of_group, task_.params.tree.row_sample, identity, task_.pool, sampled_);
+  } else {
+    sample_ = sample_rows(num_rows, task_.params.tree.row_sample, identity, task_.pool);
+  }
+  const bool is_scaled = !sampled_.empty() && !sample_.all();
+  Tree tree =
+      grower_->grow(is_scaled ? std::span<const GradientPair>(sampled_) : of_group, sample_, identity, leaf_scale);
+  if (!task_.objective.replaces_leaf_values() || task_.should_stop()) return tree;
+  grower_->replace_leaf_values(tree, leaf_scale, [&](std::span<const data::RowIndex> rows) {
+    return task_.objective.replaced_leaf_value(task_.train_set, rows, margins, group);
+  });
+  return tree;
+}
+
+// Equal hessians give equal cuts: losses whose hessian is constant are binned once.
+void RoundGrower::rebuild_bins(std::span<const GradientPair> gradients) {
+  if (matrix_ && std::ranges::equal(cut_hessians_, gradients, {}, {}, &GradientPair::hessian)) return;
+  cut_hessians_.resize(gradients.size());
+  std::ranges::transform(gradients, cut_hessians_.begin(), &GradientPair::hessian);
+  grower_.reset();
+  matrix_ = bin(task_, cut_hessians_);
+  grower_ = make_grower(task_, *matrix_);
+}
+
+void RoundGrower::add_leaf_values(const Tree& tree, std::size_t group, std::span<float> margins) {
+  const auto of_group = margins.subspan(group);
+  grower_->add_leaf_values(tree, of_group, num_groups_);
+  if (sample_.all() || sample_.left_out.empty()) return;
+  add_tree_margins(tree, task_.train_set.features, sample_.left_out, of_group, num_groups_, task_.pool);
+}
+
+}  // namespace espalier::model

@@ -1,0 +1,132 @@
+// What holds for every way to learn (learner_cases.h): reproducible, honest about its metrics, continued without a
+// seam.
+#include <algorithm>
+#include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
+#include <catch2/generators/catch_generators_range.hpp>
+
+#include "base/sha256.h"
+#include "learner_cases.h"
+#include "learning_data.h"
+#include "model/artifact/xgboost_file.h"
+#include "model/metric/metric.h"
+
+namespace espalier::model {
+namespace {
+
+using test::classified;
+using test::learner_cases;
+using test::train;
+
+std::string hash_of(const Model& model) { return base::sha256_hex(write_model(model, ModelEncoding::kUbjson)); }
+
+// The value of `metric` that a Predictor of the model as written and read back gives.
+double measured(const Model& model, const MetricValue& metric, const data::Dataset& dataset) {
+  base::ThreadPool pool(1);
+  const Predictor predictor(read_model(write_model(model, ModelEncoding::kUbjson)));
+  const auto predictions = predictor.predict(dataset.features, &pool);
+  return make_metric(metric.metric, model.objective)->evaluate(predictions, predictor.num_predictions(), dataset, pool);
+}
+
+TEST_CASE("the saved bytes of every learner are the same for any number of threads", "[model][boosting][property]") {
+  const int num_class = GENERATE(0, 3);
+  const auto data =
+      classified(test::regression_data({.num_rows = 40'000, .num_features = 5, .missing = 0.1}, 81), num_class);
+  for (const auto& [name, params, only_appends] : learner_cases(num_class)) {
+    INFO(name << ", classes " << num_class);
+    const Model model = train(params, data, 1).model;
+    CHECK(hash_of(train(params, data, 2).model) == hash_of(model));
+    CHECK(hash_of(train(params, data, 4).model) == hash_of(model));
+    Model sparse = train(params, test::as_sparse(data), 2).model;
+    if (params.booster != BoosterKind::kLinear) CHECK(sparse.learner == model.learner);
+  }
+}
+
+TEST_CASE("every learner's metrics are those of the model that it reports", "[model][boosting][property]") {
+  const int num_class = GENERATE(0, 3);
+  const auto data =
+      classified(test::regression_data({.num_rows = 3000, .num_features = 5, .missing = 0.2}, 82), num_class);
+  const auto held_out =
+      classified(test::regression_data({.num_rows = 500, .num_features = 5, .missing = 0.2}, 83), num_class);
+  for (const auto& [name, params, only_appends] : learner_cases(num_class)) {
+    INFO(name << ", classes " << num_class);
+    int rounds = 0;
+    const auto observer = [&](const RoundReport& report) {
+      CHECK(report.round == rounds++);
+      CHECK(measured(*report.model, report.metrics[0], data) == report.metrics[0].value);
+      CHECK(measured(*report.model, report.metrics[1], held_out) == report.metrics[1].value);
+      return Next::kContinue;
+    };
+    train(params, data, 2, {{"train", &data}, {"validation", &held_out}}, observer);
+    CHECK(rounds == params.num_rounds);
+  }
+}
+
+TEST_CASE("early stopping gives the model whose score was the best", "[model][boosting][property]") {
+  const auto data = test::regression_data({.num_rows = 150, .num_features = 5}, 84);
+  const auto held_out = test::regression_data({.num_rows = 300, .num_features = 5}, 85);
+  for (auto [name, params, only_appends] : learner_cases(0)) {
+    INFO(name);
+    params.num_rounds = 60;
+    params.tree.learning_rate = 1;  // overfits within some rounds
+    params.linear.learning_rate = 1;
+    params.early_stopping_rounds = 3;
+    std::vector<double> history;
+    const auto observer = [&](const RoundReport& report) {
+      history.push_back(report.metrics[1].value);
+      return Next::kContinue;
+    };
+    const auto result = train(params, data, 2, {{"train", &data}, {"validation", &held_out}}, observer);
+    CHECK(result.best_iteration == std::ranges::min_element(history) - history.begin());
+    CHECK(result.best_score == std::ranges::min(history));
+    CHECK(measured(result.model, {"validation", "rmse"}, held_out) == result.best_score);
+  }
+}
+
+TEST_CASE("five rounds continued by five are ten rounds, bit for bit", "[model][boosting][continue]") {
+  const int num_class = GENERATE(0, 3);
+  const auto data =
+      classified(test::regression_data({.num_rows = 2000, .num_features = 5, .missing = 0.1}, 86), num_class);
+  const auto held_out = classified(test::regression_data({.num_rows = 300, .num_features = 5}, 87), num_class);
+  for (auto [name, params, only_appends] : learner_cases(num_class)) {
+    INFO(name << ", classes " << num_class);
+    std::vector<std::pair<int, double>> whole, halves;
+    const auto recording = [](auto& list) {
+      return [&list](const RoundReport& report) {
+        list.emplace_back(report.round, report.metrics.back().value);
+        return Next::kContinue;
+      };
+    };
+    params.num_rounds = 10;
+    const auto at_once = train(params, data, 2, {{"validation", &held_out}}, recording(whole));
+    params.num_rounds = 5;
+    const auto first = train(params, data, 2, {{"validation", &held_out}}, recording(halves));
+    const Model saved = read_model(write_model(first.model, ModelEncoding::kUbjson));
+    const auto second = train(params, data, 2, {{"validation", &held_out}}, recording(halves), &saved);
+    CHECK(second.rounds_done == 5);
+    CHECK(hash_of(second.model) == hash_of(at_once.model));
+    CHECK(whole == halves);
+  }
+}
+
+TEST_CASE("a stop in the middle of a round leaves the whole rounds of every learner", "[model][boosting][stop]") {
+  const auto data = test::regression_data({.num_rows = 500, .num_features = 4}, 88);
+  base::ThreadPool pool(1);
+  for (const auto& [name, params, only_appends] : learner_cases(0)) {
+    INFO(name);
+    std::vector<std::string> whole;
+    const auto keep = [&](const RoundReport& report) {
+      return whole.push_back(hash_of(*report.model)), Next::kContinue;
+    };
+    train_gbt(params, data, {}, pool, keep);
+    for (int last_poll = 1; last_poll < 60; last_poll += 4) {
+      int polls = 0;
+      const auto stopped = train_gbt(params, data, {}, pool, {}, [&] { return ++polls >= last_poll; });
+      if (stopped.rounds_done == 0) continue;
+      CHECK(hash_of(stopped.model) == whole[static_cast<std::size_t>(stopped.rounds_done) - 1]);
+    }
+  }
+}
+
+}  // namespace
+}  // namespace espalier::model
