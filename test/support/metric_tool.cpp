@@ -1,42 +1,15 @@
 // Our side of the comparison of metrics with XGBoost: margins and labels in, one line "name value" a metric out.
 #include <CLI/CLI.hpp>
-#include <cstring>
 #include <format>
 #include <iostream>
 
 #include "base/error.h"
-#include "base/file.h"
 #include "model/metric/metric.h"
 #include "model/objective/objective.h"
 #include "model/objective/parameter.h"
-
-namespace {
+#include "support/dataset_folder.h"
 
 using namespace espalier;
-
-template <typename Number>
-std::vector<Number> numbers(const base::Path& path) {
-  if (!std::filesystem::exists(path)) return {};
-  const std::string bytes = base::read_file(path);
-  std::vector<Number> values(bytes.size() / sizeof(Number));
-  std::memcpy(values.data(), bytes.data(), values.size() * sizeof(Number));
-  return values;
-}
-
-data::Dataset read_dataset(const base::Path& folder) {
-  data::Dataset dataset;
-  dataset.labels = numbers<float>(folder / "labels.f32");
-  dataset.row_weights = numbers<float>(folder / "weights.f32");
-  dataset.label_lower = numbers<float>(folder / "lower.f32");
-  dataset.label_upper = numbers<float>(folder / "upper.f32");
-  dataset.group_start = numbers<data::RowIndex>(folder / "group_start.u32");
-  data::DenseMatrix features;
-  features.num_rows = dataset.labels.size();
-  dataset.features = std::move(features);
-  return dataset;
-}
-
-}  // namespace
 
 int main(int argc, char** argv) {
   CLI::App app("Metrics of margins, as the library computes them");
@@ -60,8 +33,8 @@ int main(int argc, char** argv) {
       model::read_parameter(parameter.substr(0, equals), parameter.substr(equals + 1), params);
     }
     const auto objective = model::make_objective(objective_name, params, num_class);
-    const data::Dataset dataset = read_dataset(folder);
-    const std::vector<float> margins = numbers<float>(folder / "margins.f32");
+    const data::Dataset dataset = test::read_dataset_folder(folder);
+    const std::vector<float> margins = test::read_numbers<float>(folder / "margins.f32");
     std::vector<float> predictions(dataset.num_rows() * objective->num_metric_columns());
     objective->transform_for_metrics(margins, predictions);
     base::ThreadPool pool(num_threads);
