@@ -47,7 +47,7 @@ TrainingResult train_gbt(const GbtParams& params, const data::Dataset& train_set
   check_train_set(train_set, evaluation_sets, *objective);
   if (params.booster != BoosterKind::kLinear) refuse_all(feature_problems(params.tree, train_set));
   TrainingResult result{.model = starting_model(params, train_set, *objective, initial_model)};
-  Evaluation evaluation(evaluation_sets, train_set, *objective, params.eval_metrics);
+  Evaluation evaluation(evaluation_sets, train_set, *objective, params);
   BestRound best(params, evaluation);
   MarginTables tables(train_set, evaluation_sets, start_margins(result.model, *objective));
   const LearningTask task{params, train_set, *objective, pool, stop_requested};

@@ -34,10 +34,13 @@ void check_labels(const EvaluationSet& set, const Objective& objective) {
 }
 
 Evaluation::Evaluation(std::span<const EvaluationSet> sets, const data::Dataset& train_set, const Objective& objective,
-                       std::span<const std::string> metric_names)
+                       const GbtParams& params)
     : sets_(sets), train_set_(&train_set), objective_(&objective) {
-  for (const std::string& name : metric_names) metrics_.push_back(make_metric(name, objective.name()));
-  if (metrics_.empty()) metrics_.push_back(make_metric(objective.default_metric(), objective.name()));
+  std::vector<std::string> names = params.eval_metrics;
+  if (names.empty()) names.push_back(objective.default_metric());
+  for (const std::string& name : names) {
+    metrics_.push_back(make_metric(name, objective.name(), params.objective_params));
+  }
   for (const EvaluationSet& set : sets) {
     check_set(set, train_set, objective);
     for (const auto& metric : metrics_) values_.push_back({.set = set.name, .metric = metric->name()});

@@ -20,9 +20,10 @@ void check_labels(const EvaluationSet& set, const Objective& objective);
 class Evaluation {
  public:
   // `sets`, their datasets, `train_set` and `objective` outlive this. ClientError for a set that is wider than
-  // `train_set` or has labels that the objective refuses, and for unknown metrics.
+  // `train_set` or has labels that the objective refuses, and for unknown
+  // metrics among params.eval_metrics.
   Evaluation(std::span<const EvaluationSet> sets, const data::Dataset& train_set, const Objective& objective,
-             std::span<const std::string> metric_names);
+             const GbtParams& params);
 
   // Set-major, metrics in the order of their names; valid until the next call. ClientError names the set with a label
   // that a metric refuses.
