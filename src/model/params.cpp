@@ -59,6 +59,8 @@ void check_tree(const TreeParams& tree, Checker& check) {
   check.at_least("l2", tree.l2, 0);
   check.at_least("l1", tree.l1, 0);
   check.at_least("max_delta_step", tree.max_delta_step, 0);
+  check.at_least("max_cat_to_onehot", tree.max_cat_to_onehot, 1);
+  check.at_least("max_cat_threshold", tree.max_cat_threshold, 1);
   check.greater("row_sample", tree.row_sample, 0, 1);
   check.greater("column_sample_by_tree", tree.column_sample_by_tree, 0, 1);
   check.greater("column_sample_by_level", tree.column_sample_by_level, 0, 1);
@@ -66,6 +68,22 @@ void check_tree(const TreeParams& tree, Checker& check) {
   if (tree.max_depth == 0 && tree.max_leaves == 0) {
     check.sentence(
         "max_depth and max_leaves are both 0, so that trees could grow without end; give one of them a limit");
+  }
+}
+
+void check_booster(const GbtParams& params, Checker& check) {
+  check.at_least("rate_drop", params.dart.rate_drop, 0, 1);
+  check.at_least("skip_drop", params.dart.skip_drop, 0, 1);
+  check.at_least("linear learning_rate", params.linear.learning_rate, 0, 1);
+  check.at_least("linear l2", params.linear.l2, 0);
+  check.at_least("linear l1", params.linear.l1, 0);
+  check.at_least("top_k", params.linear.top_k, 0);
+  if (params.process_type != ProcessType::kUpdate) return;
+  if (params.booster == BoosterKind::kLinear) {
+    check.sentence("process_type update updates trees, and booster gblinear has none");
+  }
+  if (!params.update_refreshes && !params.update_prunes) {
+    check.sentence("process_type update has nothing to do; give it the updater refresh, prune or both");
   }
 }
 
@@ -78,6 +96,7 @@ std::vector<std::string> problems(const GbtParams& params) {
   if (params.num_class != 0) check.at_least("num_class", params.num_class, 2);
   check_objective(params.objective_params, check);
   check_tree(params.tree, check);
+  check_booster(params, check);
   if (params.base_score && !std::isfinite(*params.base_score)) check.sentence("base_score is not a finite number");
   if (params.early_stopping_rounds) check.at_least("early_stopping_rounds", *params.early_stopping_rounds, 1);
   return check.take();

@@ -26,4 +26,18 @@ TEST_CASE("every problem is told, one sentence each", "[model][params]") {
             "max_depth and max_leaves are both 0, so that trees could grow without end; give one of them a limit"});
 }
 
+TEST_CASE("parameters of boosters and updates have their ranges", "[model][params]") {
+  GbtParams params;
+  params.num_rounds = 1;
+  params.dart.rate_drop = 1.5;
+  params.linear.l1 = -1;
+  params.booster = BoosterKind::kLinear;
+  params.process_type = ProcessType::kUpdate;
+  params.update_refreshes = false;
+  CHECK(problems(params) ==
+        std::vector<std::string>{"rate_drop is 1.5; allowed is [0, 1]", "linear l1 is -1; allowed is [0, +inf)",
+                                 "process_type update updates trees, and booster gblinear has none",
+                                 "process_type update has nothing to do; give it the updater refresh, prune or both"});
+}
+
 }  // namespace espalier::model
