@@ -15,6 +15,8 @@
 
 namespace espalier::data {
 
+class RequestTable;
+
 enum class CsvRowWeights { kNone, kSecondColumn };
 
 struct CsvTrainOptions {
@@ -39,5 +41,9 @@ CsvTable parse_training_csv(std::span<const SourceText> files, const CsvTrainOpt
 // A request body: no label. A header line is recognised and skipped; in a body of one column a blank line is a missing
 // value. Delimiter as in training, ':' besides. ClientError names row (from 1, the header not counted) and column.
 DenseMatrix parse_request_csv(std::string_view text);
+
+// The same for a model of a raw table: rows with a header in any order, or as RequestTable::features_by_width says.
+// Besides ClientError, WrongColumns.
+DenseMatrix parse_request_csv(std::string_view text, const RequestTable& table);
 
 }  // namespace espalier::data

@@ -1,7 +1,7 @@
 #include <algorithm>
 
-#include "base/error.h"
 #include "data/csv.h"
+#include "data/csv_body.h"
 #include "data/csv_header.h"
 #include "data/csv_row.h"
 
@@ -9,29 +9,10 @@ namespace espalier::data {
 
 namespace {
 
-// ':' last: the original's sniffer takes it too.
-constexpr std::string_view kDelimiters = ",\t;| :";
-
-[[noreturn]] void throw_at_row(std::size_t row, const BadRow& bad_row) {
-  const std::string column = bad_row.column == 0 ? "" : ", column " + std::to_string(bad_row.column);
-  throw base::ClientError("row " + std::to_string(row) + column + ": " + bad_row.reason);
-}
-
-// Without blank lines at both ends and, as the original does, without spaces there: with the delimiter space, an outer
-// space is not an empty field. Outer tabs stay: they are empty fields of a tab-separated row.
-std::string_view trimmed_body(std::string_view text) {
-  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
-  if (text.find_first_not_of(" \t\r\n\v\f") == std::string_view::npos) throw base::ClientError("the body holds no row");
-  text.remove_prefix(text.find_first_not_of(" \r\n"));
-  return text.substr(0, text.find_last_not_of(" \r\n") + 1);
-}
-
-std::string_view first_line(std::string_view text) { return text.substr(0, text.find('\n')); }
-
 // Reads the shape off the first line and takes the line away when it is a header.
 CsvShape take_shape(std::string_view& text) {
   CsvShape shape;
-  shape.delimiter = csv_delimiter(first_line(text), kDelimiters);
+  shape.delimiter = csv_delimiter(first_line(text), kRequestDelimiters);
   shape.width_source = "row 1";
   const std::vector<std::string> cells = csv_cells(first_line(text), shape.delimiter);
   shape.num_columns = cells.size();

@@ -13,6 +13,7 @@
 #include "base/number.h"
 #include "base/text.h"
 #include "data/cell.h"
+#include "data/json_table_row.h"
 #include "data/row_collector.h"
 
 namespace espalier::data {
@@ -41,12 +42,20 @@ enum class Place {
 // holds memory that an exception would lose.
 class RowHandler {
  public:
-  explicit RowHandler(RowCollector& rows) : rows_(rows) {}
+  RowHandler(RowCollector& rows, const RequestTable* table) : rows_(rows) {
+    if (table != nullptr) table_row_.emplace(*table, rows);
+  }
 
-  bool Null() { return scalar("null", std::numeric_limits<float>::quiet_NaN()); }
-  bool Bool(bool value) { return refuse_scalar(value ? "true" : "false"); }
+  bool Null() {
+    return is_table_cell(JsonCellKind::kNull, {}) || scalar("null", std::numeric_limits<float>::quiet_NaN());
+  }
+  bool Bool(bool value) {
+    return is_table_cell(value ? JsonCellKind::kTrue : JsonCellKind::kFalse, {}) ||
+           refuse_scalar(value ? "true" : "false");
+  }
   bool String(const char* text, rapidjson::SizeType size, bool) {
-    return refuse_scalar("the text '" + base::excerpt({text, size}) + "'");
+    return is_table_cell(JsonCellKind::kText, {text, size}) ||
+           refuse_scalar("the text '" + base::excerpt({text, size}) + "'");
   }
   bool RawNumber(const char* text, rapidjson::SizeType size, bool) { return number({text, size}); }
   bool Int(int) { return false; }  // never called: numbers come as text
@@ -68,9 +77,13 @@ class RowHandler {
   bool open(Place kind, const char* seen);
   Place place_of_child(Place kind, const char* seen);
   Place place_of_member(Place parent, Place kind, const char* seen);
+  Place passed_over();
   Place features_place(Place kind);
   bool close();
   bool scalar(std::string_view seen, float value);
+  bool is_table_cell(JsonCellKind kind, std::string_view text);
+  bool is_named_row() const { return table_row_ && table_row_->has_named(); }
+  void end_row(Place place);
   bool number(std::string_view text);
   bool refuse_scalar(const std::string& seen);
   std::uint64_t whole(std::string_view text, const char* what) const;
@@ -79,6 +92,7 @@ class RowHandler {
   }
 
   RowCollector& rows_;
+  std::optional<JsonTableRow> table_row_;  // for a model of a raw table
   std::vector<Place> places_;
   std::string key_;             // the last member name seen
   bool has_instances_ = false;  // "instances" stood in the top object
@@ -91,6 +105,7 @@ bool RowHandler::open(Place kind, const char* seen) {
   decide_top_array(Place::kRows);
   const Place place = place_of_child(kind, seen);
   if (place == Place::kInstance) has_features_ = false;
+  if (table_row_ && (place == Place::kInstance || place == Place::kRows)) table_row_->forget_named();
   places_.push_back(place);
   return true;
 }
@@ -131,9 +146,10 @@ Place RowHandler::place_of_member(Place parent, Place kind, const char* seen) {
     return Place::kRows;
   }
   if (parent == Place::kFeatures) {
-    if (key_ != "keys" && key_ != "shape" && key_ != "values") return Place::kPassedOver;
+    if (key_ != "keys" && key_ != "shape" && key_ != "values") return passed_over();
     need(is_array, "an array of numbers");
-    if (key_ == "values" && rows_.num_values() != 0) rows_.refuse("'values' stands twice");
+    if (key_ == "values" && (rows_.num_values() != 0 || (table_row_ && table_row_->num_cells() != 0)))
+      rows_.refuse("'values' stands twice");
     if (key_ == "keys") rows_.expect_keys();
     return key_ == "keys" ? Place::kKeys : key_ == "shape" ? Place::kShape : Place::kValues;
   }
@@ -142,6 +158,12 @@ Place RowHandler::place_of_member(Place parent, Place kind, const char* seen) {
     need(!is_array, "an object with 'features'");
     return Place::kData;
   }
+  return passed_over();
+}
+
+// An array or object that no form of row has; where columns are named it is what one of them holds.
+Place RowHandler::passed_over() {
+  if (table_row_) table_row_->add_named(key_, JsonCellKind::kNested, {});
   return Place::kPassedOver;
 }
 
@@ -151,17 +173,44 @@ Place RowHandler::features_place(Place kind) {
       places_.back() != Place::kInstance)
     rows_.refuse("'features' stands beside 'instances'");
   has_features_ = true;
+  if (table_row_) table_row_->forget_named();
   return kind == Place::kRow ? Place::kRow : Place::kFeatures;
 }
 
 bool RowHandler::close() {
   const Place place = places_.back();
   places_.pop_back();
-  if (place == Place::kRow || place == Place::kFeatures) rows_.end_row();
+  if (place == Place::kRow || place == Place::kFeatures) end_row(place);
   const bool is_instance = place == Place::kInstance || (place == Place::kTopObject && !has_instances_);
-  if (is_instance && !has_features_)
+  if (is_instance && !has_features_ && is_named_row())
+    table_row_->end_named();
+  else if (is_instance && !has_features_)
     rows_.refuse(place == Place::kInstance ? "an object without 'features'"
                                            : "an object without 'instances' or 'features'");
+  return true;
+}
+
+void RowHandler::end_row(Place place) {
+  const bool is_named =
+      place == Place::kFeatures && is_named_row() && table_row_->num_cells() == 0 && !rows_.has_keys();
+  if (is_named) return table_row_->end_named();
+  table_row_ ? table_row_->end_row() : rows_.end_row();
+}
+
+// Takes a value of a row of a raw table, by position or by name.
+bool RowHandler::is_table_cell(JsonCellKind kind, std::string_view text) {
+  if (!table_row_ || places_.empty()) return false;
+  decide_top_array(Place::kRow);
+  const Place place = places_.back();
+  if (place == Place::kRow || place == Place::kValues) {
+    table_row_->add(kind, text);
+    return true;
+  }
+  const bool is_reserved = place == Place::kFeatures ? key_ == "keys" || key_ == "shape" || key_ == "values"
+                                                     : key_ == "instances" || key_ == "features" || key_ == "data";
+  const bool has_names = place == Place::kTopObject || place == Place::kInstance || place == Place::kFeatures;
+  if (!has_names || is_reserved) return false;
+  table_row_->add_named(key_, kind, text);
   return true;
 }
 
@@ -212,19 +261,20 @@ bool RowHandler::number(std::string_view text) {
     rows_.set_width(whole(text, "shape"));
     return true;
   }
+  if (is_table_cell(JsonCellKind::kNumber, text)) return true;
   const Cell cell = read_cell(text);
   if (cell.kind == CellKind::kNotFinite) return refuse_scalar(base::excerpt(text) + ", infinite or beyond float32");
   return scalar(base::excerpt(text), cell.value);
 }
 
 // Reads one JSON text; `where` opens the message of a text that is none.
-void read_json(std::string_view text, const std::string& where, RowCollector& rows) {
+void read_json(std::string_view text, const std::string& where, const RequestTable* table, RowCollector& rows) {
   if (text.find('\0') != std::string_view::npos) throw base::ClientError(where + " holds a NUL byte");
   constexpr unsigned kFlags =
       rapidjson::kParseIterativeFlag | rapidjson::kParseNumbersAsStringsFlag | rapidjson::kParseNanAndInfFlag;
   rapidjson::MemoryStream stream(text.data(), text.size());
   rapidjson::Reader reader;
-  RowHandler handler(rows);
+  RowHandler handler(rows, table);
   const rapidjson::ParseResult result = reader.Parse<kFlags>(stream, handler);
   if (result.IsError())
     throw base::ClientError(where + " is not JSON at byte " + std::to_string(result.Offset() + 1) + ": " +
@@ -238,13 +288,13 @@ std::string_view without_mark(std::string_view text) {
 
 }  // namespace
 
-FeatureMatrix parse_request_json(std::string_view text) {
+FeatureMatrix parse_request_json(std::string_view text, const RequestTable* table) {
   RowCollector rows;
-  read_json(without_mark(text), "the body", rows);
+  read_json(without_mark(text), "the body", table, rows);
   return rows.take();
 }
 
-FeatureMatrix parse_request_json_lines(std::string_view text) {
+FeatureMatrix parse_request_json_lines(std::string_view text, const RequestTable* table) {
   RowCollector rows;
   std::size_t line_number = 0;
   for (const std::string_view line : base::split(without_mark(text), '\n')) {
@@ -252,7 +302,7 @@ FeatureMatrix parse_request_json_lines(std::string_view text) {
     if (base::trim(line).empty()) continue;
     const std::string where = "line " + std::to_string(line_number);
     const std::size_t num_rows = rows.num_rows();
-    read_json(line, where, rows);
+    read_json(line, where, table, rows);
     if (rows.num_rows() != num_rows + 1)
       throw base::ClientError(where + " holds " + std::to_string(rows.num_rows() - num_rows) +
                               " rows; a line of JSON lines holds one");

@@ -22,6 +22,8 @@ class RowCollector {
   void expect_keys() { has_keys_ = true; }  // the row is sparse, even without any key
   void end_row();
 
+  bool has_keys() const { return has_keys_; }  // of the row that is being read
+  const std::vector<std::uint64_t>& keys() const { return keys_; }
   std::size_t num_rows() const { return num_rows_; }
   std::size_t num_values() const { return values_.size(); }   // of the row that is being read
   [[noreturn]] void refuse(const std::string& reason) const;  // "row N: REASON", N the row that is being read

@@ -49,23 +49,25 @@ data::Format request_format(const Request& request) {
   return *format;
 }
 
-data::FeatureMatrix decode(data::Format format, std::string_view body) {
+data::FeatureMatrix decode(data::Format format, std::string_view body, const data::RequestTable* table) {
   try {
     switch (format) {
       case data::Format::kCsv:
-        return data::parse_request_csv(body);
+        return table != nullptr ? data::parse_request_csv(body, *table) : data::parse_request_csv(body);
       case data::Format::kLibsvm:
         return data::parse_request_libsvm(body);
       case data::Format::kJson:
-        return data::parse_request_json(body);
+        return data::parse_request_json(body, table);
       case data::Format::kJsonLines:
-        return data::parse_request_json_lines(body);
+        return data::parse_request_json_lines(body, table);
       case data::Format::kRecordIo:
       case data::Format::kParquet:
         break;  // refused by request_format
     }
   } catch (const base::ClientError& error) {
     throw Refused{415, error.what()};
+  } catch (const data::WrongColumns& wrong) {
+    throw Refused{400, wrong.reason};
   }
   throw base::AlgorithmError("a format without a reader");
 }
@@ -182,7 +184,7 @@ Response Handler::execution_parameters(const Request&) const {
 
 Response Handler::invocations(const Request& request) const {
   if (request.body.empty()) return {.status = 204, .content_type = {}, .headers = {}, .body = {}};
-  const data::FeatureMatrix features = decode(request_format(request), request.body);
+  const data::FeatureMatrix features = decode(request_format(request), request.body, model_.table());
   const model::Predictor* predictor = model_.predictor();
   if (predictor == nullptr) {
     Response response = sentence(model_.state() == ModelState::kBroken ? 500 : 503, not_ready_sentence(model_));

@@ -66,21 +66,26 @@ void run_self_test(const model::Predictor& predictor, const model::Manifest& man
 }
 
 // A manifest is a help, never a condition: what is wrong with it is logged and the model served.
-void check_against_manifest(const model::Predictor& predictor, const base::Path& manifest_path,
-                            std::string_view model_bytes) {
-  if (!std::filesystem::exists(manifest_path)) return;
+std::optional<model::Manifest> read_manifest(const base::Path& manifest_path, std::string_view model_bytes) {
+  if (!std::filesystem::exists(manifest_path)) return std::nullopt;
   std::optional<model::Manifest> manifest;
   try {
     manifest = model::read_manifest(base::read_file(manifest_path));
   } catch (const base::Error& error) {
     base::log_event(base::LogLevel::kWarning, std::format("manifest ignored: {}", error.what()));
-    return;
+    return std::nullopt;
   }
   if (manifest->model_sha256 != base::sha256_hex(model_bytes)) {
     base::log_event(base::LogLevel::kWarning, "manifest ignored: it belongs to another model file");
-    return;
+    return std::nullopt;
   }
-  run_self_test(predictor, *manifest);
+  return manifest;
+}
+
+std::unique_ptr<const data::RequestTable> request_table(const model::Predictor& predictor,
+                                                        const model::Manifest& manifest) {
+  if (manifest.schema.columns.empty() || manifest.num_features != predictor.model().num_features) return nullptr;
+  return std::make_unique<const data::RequestTable>(manifest.schema);
 }
 
 }  // namespace
@@ -103,19 +108,23 @@ base::Path find_model_file(const base::Path& folder) {
       std::format("{} holds no model file; a file named {} is expected", folder.string(), kModelName));
 }
 
-std::unique_ptr<const model::Predictor> load_model(const base::Path& folder) {
+LoadedModel load_model(const base::Path& folder) {
   const base::Path path = find_model_file(folder);
   const base::FileBytes bytes(path);
-  std::unique_ptr<const model::Predictor> predictor;
+  LoadedModel loaded;
+  std::unique_ptr<const model::Predictor>& predictor = loaded.predictor;
   try {
     predictor = std::make_unique<const model::Predictor>(model::read_model(bytes.view()));
   } catch (const base::Error& error) {
     throw base::PlatformError(std::format("{}: {}", path.string(), error.what()));
   }
-  check_against_manifest(*predictor, path.parent_path() / kManifestName, bytes.view());
+  if (const auto manifest = read_manifest(path.parent_path() / kManifestName, bytes.view())) {
+    run_self_test(*predictor, *manifest);
+    loaded.table = request_table(*predictor, *manifest);
+  }
   const std::vector<float> missing(predictor->model().num_features, std::numeric_limits<float>::quiet_NaN());
   predictor->predict(data::FeatureMatrix(data::DenseMatrix{1, missing.size(), missing}), nullptr);
-  return predictor;
+  return loaded;
 }
 
 }  // namespace espalier::serve

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <format>
 #include <mutex>
+#include <utility>
 
 #include "base/error.h"
 #include "base/log.h"
@@ -28,7 +29,9 @@ ServedModel::ServedModel(int threads_per_request)
 void ServedModel::load(const base::Path& folder) {
   const auto begin = std::chrono::steady_clock::now();
   try {
-    predictor_ = load_model(folder);
+    LoadedModel loaded = load_model(folder);
+    predictor_ = std::move(loaded.predictor);
+    table_ = std::move(loaded.table);
     const std::chrono::duration<double, std::milli> elapsed = std::chrono::steady_clock::now() - begin;
     base::log_event(base::LogLevel::kInfo,
                     std::format("model ready: objective={} features={} load_ms={:.1f}", predictor_->model().objective,
@@ -49,6 +52,10 @@ bool ServedModel::load_ended() const { return loaded_.load(std::memory_order_acq
 
 const model::Predictor* ServedModel::predictor() const {
   return loaded_.load(std::memory_order_acquire) == ModelState::kReady ? predictor_.get() : nullptr;
+}
+
+const data::RequestTable* ServedModel::table() const {
+  return loaded_.load(std::memory_order_acquire) == ModelState::kReady ? table_.get() : nullptr;
 }
 
 std::vector<float> ServedModel::predict(const data::FeatureMatrix& features) const {

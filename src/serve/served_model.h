@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "base/parallel.h"
 #include "data/matrix.h"
+#include "data/request_table.h"
 #include "model/model.h"
 
 namespace espalier::serve {
@@ -29,6 +30,8 @@ class ServedModel {
   bool load_ended() const;
   const std::string& reason() const { return reason_; }  // in kBroken: one sentence
   const model::Predictor* predictor() const;             // null until loaded and when broken
+  // How the model reads the rows of a raw table; null until loaded and when it was not trained on one.
+  const data::RequestTable* table() const;
 
   // [num_rows, num_predictions()] row-major. Small requests stay on the calling thread; a large one takes the pool when
   // no other request holds it. The numbers are the same either way. ClientError when the rows are wider than the model.
@@ -36,6 +39,7 @@ class ServedModel {
 
  private:
   std::unique_ptr<const model::Predictor> predictor_;  // written before loaded_, never after
+  std::unique_ptr<const data::RequestTable> table_;    // so is this
   std::string reason_;
   std::atomic<ModelState> loaded_{ModelState::kLoading};
   std::atomic<bool> stopping_{false};

@@ -10,7 +10,9 @@
 #include "base/text.h"
 #include "model/objective/objective.h"
 #include "train/evaluation_plan.h"
+#include "train/hyperparameter_conflicts.h"
 #include "train/hyperparameter_table.h"
+#include "train/table_hyperparameters.h"
 
 namespace espalier::train {
 namespace {
@@ -207,6 +209,10 @@ Strings resolved_values(const PlanDraft& draft) {
   std::string max_delta_step;
   base::append_shortest(max_delta_step, static_cast<float>(draft.plan.gbt.tree.max_delta_step));
   resolved["max_delta_step"] = max_delta_step;
+  if (draft.plan.gbt.booster == model::BoosterKind::kLinear) {  // it has defaults of its own
+    resolved["eta"] = number_text(draft.plan.gbt.linear.learning_rate);
+    resolved["lambda"] = number_text(draft.plan.gbt.linear.l2);
+  }
   return resolved;
 }
 
@@ -216,7 +222,9 @@ TrainingPlan plan_training(const std::map<std::string, std::string>& hyperparame
   PlanDraft draft;
   draft.texts = canonical_values(hyperparameters, draft);
   apply_values(draft);
+  check_combinations(draft);
   plan_objective(draft);
+  finish_table_roles(draft);
   for (std::string& problem : model::problems(draft.plan.gbt)) draft.problems.push_back(std::move(problem));
   if (!draft.problems.empty()) throw base::ClientError(base::join(draft.problems, "\n"));
   draft.plan.resolved = resolved_values(draft);

@@ -4,10 +4,13 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "data/table_plan.h"
 #include "model/params.h"
+#include "train/feature_constraints.h"
 
 namespace espalier::train {
 
@@ -15,8 +18,10 @@ struct TrainingPlan {
   // Complete: eval_metrics is never empty (the objective's default is filled in), in the order in which the built-in
   // algorithm prints them.
   model::GbtParams gbt;
-  int num_threads = 0;       // 0: all cores this process may use
-  bool csv_weights = false;  // text/csv: the column after the label is the row weight
+  FeatureConstraints constraints;         // of single features; resolve_features() writes them into gbt.tree
+  int num_threads = 0;                    // 0: all cores this process may use
+  bool csv_weights = false;               // text/csv: the column after the label is the row weight
+  std::optional<data::TableRoles> table;  // given when some hyperparameter names a column: channels are raw tables
   // After every round the model so far is written, so that even a killed job leaves one. SIGTERM always writes it.
   bool save_model_on_termination = false;
   std::vector<std::string> notes;               // what was accepted but means nothing here; one INFO line each

@@ -15,10 +15,12 @@
 #include "model/boosting/booster.h"
 #include "train/failure.h"
 #include "train/hyperparameters.h"
+#include "train/initial_model.h"
 #include "train/job.h"
 #include "train/model_folder.h"
 #include "train/progress.h"
 #include "train/stop_signal.h"
+#include "train/table_hyperparameters.h"
 
 namespace espalier::train {
 namespace {
@@ -36,8 +38,9 @@ void refuse_several_hosts(const Job& job) {
 
 void log_unknown_channels(const Job& job) {
   for (const Channel& channel : job.channels) {
-    if (channel.name == kTrainChannel || channel.name == kValidationChannel) continue;
-    log_info("Channel '" + base::excerpt(channel.name) + "' is not used; channels that are used: train, validation");
+    if (channel.name == kTrainChannel || channel.name == kValidationChannel || channel.name == kModelChannel) continue;
+    log_info("Channel '" + base::excerpt(channel.name) +
+             "' is not used; channels that are used: train, validation, model");
   }
 }
 
@@ -49,12 +52,14 @@ data::Format format_of_channel(const Channel& channel, const std::string& conten
 }
 
 data::Dataset read_job_channel(const Layout& layout, const Channel& channel, const std::string& content_type,
-                               const TrainingPlan& plan, base::ThreadPool& pool) {
+                               const TrainingPlan& plan, const data::Schema* trained, base::ThreadPool& pool) {
   if (channel.input_mode == InputMode::kPipe) {
     throw base::ClientError("channel '" + channel.name + "' has input mode Pipe; this version reads File and FastFile");
   }
   data::ChannelOptions options;
   options.format = format_of_channel(channel, content_type);
+  options.table = plan.table;
+  options.trained = trained;
   if (plan.csv_weights) options.csv.row_weights = data::CsvRowWeights::kSecondColumn;
   data::Dataset dataset = data::read_channel(layout.channel_folder(channel.name), channel.name, options, pool);
   log_info((channel.name == kTrainChannel ? "Train" : "Validation") + std::string(" matrix has ") +
@@ -72,6 +77,19 @@ void check_same_names(const data::Dataset& train_set, const data::Dataset& valid
                             "', in train it is '" + base::excerpt(expected[i]) +
                             "'; columns must be in the same order");
   }
+}
+
+// What the columns of a raw table turned out to be.
+void log_raw_table(const TrainingPlan& plan, const data::Schema& schema) {
+  if (!plan.table) return;
+  for (std::size_t feature = 0; feature < schema.feature_kinds.size(); ++feature) {
+    if (!schema.is_categorical(feature)) continue;
+    const std::string name = schema.feature_names.empty() ? std::to_string(feature) : schema.feature_names[feature];
+    log_info("Categorical feature '" + base::excerpt(name) + "' has " +
+             std::to_string(schema.categories[feature].size()) + " categories");
+  }
+  if (!schema.label_classes.empty()) log_info("Label classes: " + label_classes_text(schema.label_classes));
+  check_label_classes(plan.gbt, schema);
 }
 
 // Remembers every metric of every round for the manifest.
@@ -102,17 +120,18 @@ JobData read_job_data(const Layout& layout, const Job& job, const TrainingPlan& 
     throw base::ClientError("Missing required channel: train; inputdataconfig.json names the channels of the job");
   }
   data.content_type = train_channel->content_type.value_or(kDefaultContentType);
-  data.train_set = read_job_channel(layout, *train_channel, data.content_type, plan, pool);
+  data.train_set = read_job_channel(layout, *train_channel, data.content_type, plan, nullptr, pool);
+  log_raw_table(plan, data.train_set.schema);
   if (const Channel* channel = job.channel(kValidationChannel)) {
     const std::string content_type = channel->content_type.value_or(data.content_type);
-    data.validation_set = read_job_channel(layout, *channel, content_type, plan, pool);
-    check_same_names(data.train_set, *data.validation_set);
+    data.validation_set = read_job_channel(layout, *channel, content_type, plan, &data.train_set.schema, pool);
+    if (!plan.table) check_same_names(data.train_set, *data.validation_set);
   }
   return data;
 }
 
-model::TrainingResult boost(const Layout& layout, const TrainingPlan& plan, const JobData& data, base::ThreadPool& pool,
-                            History& history) {
+model::TrainingResult boost(const Layout& layout, const TrainingPlan& plan, const JobData& data,
+                            const std::optional<model::Model>& initial, base::ThreadPool& pool, History& history) {
   std::vector<model::EvaluationSet> evaluation_sets = {{kTrainChannel, &data.train_set}};
   if (data.validation_set) evaluation_sets.push_back({kValidationChannel, &*data.validation_set});
   const auto observe = [&](const model::RoundReport& report) {
@@ -122,8 +141,8 @@ model::TrainingResult boost(const Layout& layout, const TrainingPlan& plan, cons
     if (plan.save_model_on_termination) save_snapshot(layout, *report.model);
     return stop_requested() ? model::Next::kStop : model::Next::kContinue;
   };
-  model::TrainingResult result =
-      model::train_gbt(plan.gbt, data.train_set, evaluation_sets, pool, observe, stop_requested);
+  model::TrainingResult result = model::train_gbt(plan.gbt, data.train_set, evaluation_sets, pool, observe,
+                                                  stop_requested, initial ? &*initial : nullptr);
   enter_stop_phase(StopPhase::kSaving);
   return result;
 }
@@ -145,9 +164,11 @@ void train(const Layout& layout) {
   for (const std::string& note : plan.notes) log_info(note);
 
   base::ThreadPool pool(plan.num_threads > 0 ? plan.num_threads : base::available_cores());
+  const std::optional<model::Model> initial = read_initial_model(layout, job);
   const JobData data = read_job_data(layout, job, plan, pool);
+  resolve_features(plan.constraints, data.train_set.schema, data.train_set.num_features(), plan.gbt.tree);
   History history;
-  const model::TrainingResult result = boost(layout, plan, data, pool, history);
+  const model::TrainingResult result = boost(layout, plan, data, initial, pool, history);
 
   model::Manifest manifest;
   manifest.espalier_version = base::kVersion;

@@ -1,0 +1,137 @@
+// Request bodies for a model of a raw table.
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "data/csv.h"
+#include "data/csv_body.h"
+#include "data/csv_cell.h"
+#include "data/csv_row.h"
+#include "data/request_table.h"
+
+namespace espalier::data {
+
+namespace {
+
+using CellFeatures = std::vector<std::int32_t>;  // per cell of a row
+
+std::optional<std::vector<std::string>> cells_at(std::string_view line, char delimiter) {
+  try {
+    return csv_cells(line, delimiter);
+  } catch (const BadRow&) {
+    return std::nullopt;
+  }
+}
+
+// The first delimiter that cuts the first line into as many cells as the model may have: texts may hold the others.
+char table_delimiter(std::string_view line, const RequestTable& table) {
+  for (const char candidate : kRequestDelimiters) {
+    const auto cells = cells_at(line, candidate);
+    if (cells && table.features_by_width(cells->size())) return candidate;
+  }
+  return csv_delimiter(line, kRequestDelimiters);
+}
+
+// A row of texts may happen to hold a column's name; a header holds little else.
+bool is_header(const std::vector<std::string>& cells, const RequestTable& table) {
+  const auto num_known = std::ranges::count_if(cells, [&](const std::string& cell) { return table.knows_name(cell); });
+  return 2 * static_cast<std::size_t>(num_known) > cells.size();
+}
+
+CellFeatures features_of_header(const std::vector<std::string>& cells, const RequestTable& table) {
+  CellFeatures features;
+  std::vector<bool> is_given(table.num_features());
+  for (const std::string& cell : cells) {
+    const std::int32_t feature = table.feature_named(cell);
+    features.push_back(feature);
+    if (feature == RequestTable::kPassedOver) continue;
+    const auto given = static_cast<std::size_t>(feature);
+    if (is_given[given]) throw WrongColumns{table.feature_text(given) + " stands twice in the header"};
+    is_given[given] = true;
+  }
+  if (const auto missing = std::ranges::find(is_given, false); missing != is_given.end())
+    throw WrongColumns{table.feature_text(static_cast<std::size_t>(missing - is_given.begin())) +
+                       " is not in the header; a header names every feature, a cell is empty if it is missing"};
+  return features;
+}
+
+class TableBodyReader {
+ public:
+  TableBodyReader(std::string_view text, const RequestTable& table) : table_(table), text_(trimmed_body(text)) {}
+
+  DenseMatrix read() {
+    try {
+      take_shape();
+      rows_.num_features = table_.num_features();
+      for_each_line(text_, [&](const char* line, std::size_t) { return read_row(line); });
+      return std::move(rows_);
+    } catch (const BadRow& bad_row) {
+      throw_at_row(rows_.num_rows + 1, bad_row);
+    }
+  }
+
+ private:
+  void take_shape() {
+    const std::string_view line = first_line(text_);
+    shape_.delimiter = table_delimiter(line, table_);
+    shape_.width_source = "row 1";
+    const std::vector<std::string> cells = csv_cells(line, shape_.delimiter);
+    shape_.num_columns = cells.size();
+    if (is_header(cells, table_)) {
+      shape_.width_source = "the header";
+      features_ = features_of_header(cells, table_);
+      if (line.size() == text_.size()) throw base::ClientError("the body holds no row behind its header");
+      text_.remove_prefix(line.size() + 1);
+      return;
+    }
+    const auto features = table_.features_by_width(cells.size());
+    if (!features) table_.refuse_width(cells.size());
+    features_.assign(features->begin(), features->end());
+  }
+
+  const char* read_row(const char* line) {
+    rows_.values.resize((rows_.num_rows + 1) * rows_.num_features);
+    float* const values = rows_.values.data() + rows_.num_rows * rows_.num_features;
+    const char* at = line;
+    std::size_t column = 0;
+    try {
+      for (; column < shape_.num_columns; ++column) {
+        at = read_cell_into(values, at, features_[column]);
+        if ((*at == '\n') != (column + 1 == shape_.num_columns)) break;
+        ++at;
+      }
+    } catch (BadRow& bad_row) {
+      bad_row.column = column + 1;
+      throw;
+    }
+    if (column != shape_.num_columns) throw_ragged(line, shape_);
+    ++rows_.num_rows;
+    return at;
+  }
+
+  const char* read_cell_into(float* values, const char* cell, std::int32_t cell_feature) {
+    if (cell_feature == RequestTable::kPassedOver) return cell_at(cell, shape_.delimiter).end;
+    const auto feature = static_cast<std::size_t>(cell_feature);
+    if (!table_.is_categorical(feature)) return read_number(cell, shape_.delimiter, values[feature]);
+    const CellText raw = cell_at(cell, shape_.delimiter);
+    values[feature] = raw.has_escapes ? table_.code_of(feature, unescaped(raw)) : table_.code_of(feature, raw.text);
+    return raw.end;
+  }
+
+  const RequestTable& table_;
+  std::string_view text_;
+  CsvShape shape_;
+  CellFeatures features_;
+  DenseMatrix rows_;
+};
+
+}  // namespace
+
+DenseMatrix parse_request_csv(std::string_view text, const RequestTable& table) {
+  return TableBodyReader(text, table).read();
+}
+
+}  // namespace espalier::data

@@ -1,0 +1,56 @@
+// How a model of a raw table reads the cells of a request: by position or by name, texts as the codes of training.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "data/category_index.h"
+#include "data/schema.h"
+
+namespace espalier::data {
+
+// Thrown when a row can be read but its columns are not the model's; caught where the answer is made.
+struct WrongColumns {
+  std::string reason;
+};
+
+// Immutable after construction, shared by all threads; nothing but a refusal allocates.
+class RequestTable {
+ public:
+  static constexpr std::int32_t kPassedOver = -1;  // a label, a dropped column, ...
+
+  // Of a schema with columns.
+  explicit RequestTable(const Schema& schema);
+
+  std::size_t num_features() const { return dictionaries_.size(); }
+  bool is_named() const { return names_.size() != 0; }
+  bool is_categorical(std::size_t feature) const { return is_categorical_[feature]; }
+  // "column 'age'", or "feature 3" (from 1) when the columns have no names.
+  std::string feature_text(std::size_t feature) const;
+
+  // The feature of every cell in a row of `num_cells` that has no names: all columns of train in their order; all but
+  // those that only training needs (label, weight, group, base margins, bounds); or the features alone.
+  std::optional<std::span<const std::int32_t>> features_by_width(std::size_t num_cells) const;
+  [[noreturn]] void refuse_width(std::size_t num_cells) const;  // WrongColumns
+
+  // The feature of a named column; WrongColumns when train has no such column.
+  std::int32_t feature_named(std::string_view name) const;
+  bool knows_name(std::string_view name) const { return names_.find(name) != CategoryIndex::kNone; }
+
+  // The code of a category; NaN when `text`, trimmed, spells "missing" or is no category of train.
+  float code_of(std::size_t feature, std::string_view text) const;
+
+ private:
+  std::vector<CategoryIndex> dictionaries_;  // per feature; empty unless categorical
+  std::vector<bool> is_categorical_;         // per feature
+  std::vector<std::string> feature_names_;
+  CategoryIndex names_;                                         // of all columns, by position in train
+  std::vector<std::int32_t> all_, without_targets_, features_;  // per cell of the three kinds of rows
+};
+
+}  // namespace espalier::data
