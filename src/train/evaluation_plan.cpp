@@ -25,13 +25,10 @@ void append_once(std::vector<std::string>& names, const std::string& name) {
   if (std::ranges::find(names, name) == names.end()) names.push_back(name);
 }
 
-// The printed name of `metric`, or a problem of the hyperparameter `asked_by`.
-std::string printed_name(PlanDraft& draft, std::string_view asked_by, const std::string& metric,
-                         const std::string& objective_default) {
-  // Without a power, tweedie-nloglik is the one that is being learned.
-  if (metric == "tweedie-nloglik" && objective_default.starts_with(metric)) return objective_default;
+// The printed name of `metric`, or "" with a problem of the hyperparameter `asked_by`.
+std::string printed_name(PlanDraft& draft, std::string_view asked_by, const std::string& metric) {
   try {
-    return model::make_metric(metric, draft.plan.gbt.objective)->name();
+    return model::make_metric(metric, draft.plan.gbt.objective, draft.plan.gbt.objective_params)->name();
   } catch (const base::ClientError& error) {
     draft.problem(asked_by, error.what());
     return {};
@@ -39,10 +36,10 @@ std::string printed_name(PlanDraft& draft, std::string_view asked_by, const std:
 }
 
 std::vector<std::string> printed_names(PlanDraft& draft, std::string_view asked_by,
-                                       const std::vector<std::string>& metrics, const std::string& objective_default) {
+                                       const std::vector<std::string>& metrics) {
   std::vector<std::string> names;
   for (const std::string& metric : metrics) {
-    const std::string name = printed_name(draft, asked_by, metric, objective_default);
+    const std::string name = printed_name(draft, asked_by, metric);
     if (!name.empty()) append_once(names, name);
   }
   return names;
@@ -76,9 +73,8 @@ std::vector<std::string> in_printed_order(const std::vector<std::string>& names,
 
 void plan_evaluation(PlanDraft& draft, const std::string& objective_default) {
   model::GbtParams& gbt = draft.plan.gbt;
-  std::vector<std::string> names = printed_names(draft, "eval_metric", draft.eval_metrics, objective_default);
-  const std::vector<std::string> tuning =
-      printed_names(draft, "_tuning_objective_metric", tuning_metrics(draft), objective_default);
+  std::vector<std::string> names = printed_names(draft, "eval_metric", draft.eval_metrics);
+  const std::vector<std::string> tuning = printed_names(draft, "_tuning_objective_metric", tuning_metrics(draft));
   const std::string watched = !tuning.empty() ? tuning.back() : names.empty() ? std::string() : names.back();
   if (!tuning.empty()) {
     for (const std::string& name : tuning) append_once(names, name);

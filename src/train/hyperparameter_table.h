@@ -1,10 +1,10 @@
-// Every hyperparameter of SageMaker's XGBoost: name, kind, range, default, and what it does to the plan.
+// Every hyperparameter of SageMaker's XGBoost, and those that XGBoost's own users know: name, kind, range, default, and
+// what it does to the plan.
 #pragma once
 
 #include <cstdint>
 #include <map>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,6 +29,7 @@ struct PlanDraft {
   std::vector<std::string> eval_metrics;
   std::string tuning_metric;  // "validation:auc"
   std::optional<double> max_delta_step;
+  std::vector<std::string> updaters;
   std::map<std::string, std::string> texts;          // what was given, cleaned, under canonical names
   std::map<std::string, HyperparameterValue> given;  // those of `texts` that are allowed
 
@@ -38,9 +39,13 @@ struct PlanDraft {
 
 enum class HyperparameterKind { kInteger, kNumber, kBoolean, kWord, kWords, kText };
 
+// The jobs for which it means something; in others it is noted and has no effect.
+enum class HyperparameterScope { kAnyJob, kTrees, kDart, kLinear, kUpdate };
+
 struct HyperparameterRow {
   std::string_view name;
   HyperparameterKind kind;
+  HyperparameterScope scope = HyperparameterScope::kAnyJob;
   Interval interval = {};              // kInteger, kNumber
   std::string_view default_text = "";  // "": not set unless given
   std::vector<std::string_view> words =
