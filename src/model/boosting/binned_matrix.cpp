@@ -1,8 +1,10 @@
 #include "model/boosting/binned_matrix.h"
 
 #include <algorithm>
-#include <bit>
+#include <array>
 #include <utility>
+
+#include "model/forest/cut_tree.h"
 
 namespace espalier::model {
 namespace {
@@ -13,42 +15,58 @@ constexpr std::uint32_t kDensePanelCells = kPanelFeatures * BinnedMatrix::kByteS
 constexpr std::size_t kSparsePanelEntries = 8;  // wanted entries per (row, panel): below, the row's overhead dominates
 constexpr std::uint32_t kSparsePanelCells = 1u << 18;  // 2 MiB of cells
 
-// Number of cuts <= value, by halving without a branch: the searches of neighbouring values overlap in the pipeline.
-std::uint32_t count_not_above(std::span<const float> cuts, float value) {
-  const float* base = cuts.data();
-  std::size_t size = cuts.size();
-  while (size > 1) {
-    const std::size_t half = size / 2;
-    base = base[half - 1] <= value ? base + half : base;
-    size -= half;
-  }
-  const auto passed = static_cast<std::uint32_t>(base - cuts.data());
-  return passed + (size == 1 && *base <= value ? 1 : 0);
-}
+constexpr std::size_t kBinRows = 128;  // rows of a panel that are binned at once: 16 KiB of floats
 
 }  // namespace
 
+// Turns values into codes. The last cut of a feature is above all of them, so it is not searched.
+class BinnedMatrix::Binner {
+ public:
+  Binner(const FeatureCuts& cuts, base::ThreadPool& pool) : cuts_(&cuts), trees_(cuts.num_features()) {
+    base::parallel_for(pool, trees_.size(), 64, [&](std::size_t begin, std::size_t end, int) {
+      for (std::size_t feature = begin; feature < end; ++feature) {
+        const auto of_feature = cuts.of(feature);
+        trees_[feature] = CutTree(of_feature.first(of_feature.empty() ? 0 : of_feature.size() - 1));
+      }
+    });
+  }
+
+  // Missing: num_bins(feature).
+  void code(std::size_t feature, std::span<const float> values, std::uint32_t* codes) const {
+    trees_[feature].rank(values, codes);
+    if (cuts_->has_missing[feature] == 0) return;
+    const std::uint32_t missing = cuts_->num_bins(feature);
+    for (std::size_t i = 0; i < values.size(); ++i) codes[i] = values[i] == values[i] ? codes[i] : missing;
+  }
+
+ private:
+  const FeatureCuts* cuts_;
+  std::vector<CutTree> trees_;
+};
+
 std::uint32_t BinnedMatrix::code_of(std::size_t feature, float value) const {
   const auto cuts = cuts_.of(feature);
-  const auto num_bins = static_cast<std::uint32_t>(cuts.size());
+  const std::uint32_t num_bins = cuts_.num_bins(feature);
   if (value != value || num_bins == 0) return num_bins;
-  return std::min(count_not_above(cuts.first(num_bins - 1), value), num_bins - 1);
+  const auto searched = cuts.first(num_bins - 1);
+  return static_cast<std::uint32_t>(std::upper_bound(searched.begin(), searched.end(), value) - searched.begin());
 }
 
 BinnedMatrix::BinnedMatrix(const data::FeatureMatrix& features, FeatureCuts cuts, base::ThreadPool& pool)
     : num_rows_(features.num_rows()), cuts_(std::move(cuts)) {
+  const Binner binner(cuts_, pool);
   if (const auto* sparse = features.sparse()) {
     storage_ = BinStorage::kSparse;
     plan_sparse_panels(*sparse);
-    fill_sparse(*sparse, pool);
+    fill_sparse(*sparse, binner, pool);
     return;
   }
   plan_dense_panels();
   if (storage_ == BinStorage::kDense8) {
-    fill_dense(features, codes8_, columns8_, pool);
+    fill_dense(*features.dense(), binner, codes8_, columns8_, pool);
     count_dense_cells(columns8_, pool);
   } else {
-    fill_dense(features, codes16_, columns16_, pool);
+    fill_dense(*features.dense(), binner, codes16_, columns16_, pool);
     count_dense_cells(columns16_, pool);
   }
 }
@@ -77,23 +95,35 @@ void BinnedMatrix::plan_dense_panels() {
   }
 }
 
+// Values of `rows` rows from row `begin` on, feature by feature: values[local * kBinRows + i].
+void gather_panel(const data::DenseMatrix& dense, const FeaturePanel& panel, std::size_t begin, std::size_t rows,
+                  float* values) {
+  for (std::size_t i = 0; i < rows; ++i) {
+    const float* row = dense.values.data() + (begin + i) * dense.num_features + panel.feature_begin;
+    for (std::size_t local = 0; local < panel.num_features(); ++local) values[local * kBinRows + i] = row[local];
+  }
+}
+
 template <class Code>
-void BinnedMatrix::fill_dense(const data::FeatureMatrix& features, std::vector<Code>& codes, std::vector<Code>& columns,
-                              base::ThreadPool& pool) {
-  const auto& dense = *features.dense();
+void BinnedMatrix::fill_dense(const data::DenseMatrix& dense, const Binner& binner, std::vector<Code>& codes,
+                              std::vector<Code>& columns, base::ThreadPool& pool) {
   codes.resize(panels_.empty() ? 0 : panels_.back().data_begin + num_rows_ * panels_.back().row_codes);
   columns.resize(num_rows_ * cuts_.num_features());
+  const auto fill = [&](const FeaturePanel& panel, std::size_t begin, std::size_t rows) {
+    std::array<float, kPanelFeatures * kBinRows> values;
+    std::array<std::uint32_t, kBinRows> found;
+    gather_panel(dense, panel, begin, rows, values.data());
+    for (std::size_t local = 0; local < panel.num_features(); ++local) {
+      const std::size_t feature = panel.feature_begin + local;
+      binner.code(feature, {values.data() + local * kBinRows, rows}, found.data());
+      Code* out = codes.data() + panel.data_begin + begin * panel.row_codes + local;
+      Code* column = columns.data() + feature * num_rows_ + begin;
+      for (std::size_t i = 0; i < rows; ++i) out[i * panel.row_codes] = column[i] = static_cast<Code>(found[i]);
+    }
+  };
   base::parallel_for(pool, num_rows_, kRowBlock, [&](std::size_t begin, std::size_t end, int) {
-    for (const auto& panel : panels_) {
-      for (std::size_t feature = panel.feature_begin; feature < panel.feature_end; ++feature) {
-        Code* out = codes.data() + panel.data_begin + feature - panel.feature_begin;
-        Code* column = columns.data() + feature * num_rows_;
-        for (std::size_t row = begin; row < end; ++row) {
-          const auto code = static_cast<Code>(code_of(feature, dense.values[row * dense.num_features + feature]));
-          out[row * panel.row_codes] = code;
-          column[row] = code;
-        }
-      }
+    for (const FeaturePanel& panel : panels_) {
+      for (std::size_t row = begin; row < end; row += kBinRows) fill(panel, row, std::min(kBinRows, end - row));
     }
   });
 }
@@ -131,13 +161,13 @@ void BinnedMatrix::plan_sparse_panels(const data::SparseMatrix& sparse) {
 }
 
 // Panel-major order: entries are counted per (panel, row), which tells where each begins, then placed.
-void BinnedMatrix::fill_sparse(const data::SparseMatrix& sparse, base::ThreadPool& pool) {
+void BinnedMatrix::fill_sparse(const data::SparseMatrix& sparse, const Binner& binner, base::ThreadPool& pool) {
   std::vector<std::uint32_t> panel_of_feature(cuts_.num_features());
   for (std::uint32_t panel = 0; panel < panels_.size(); ++panel) {
     for (auto f = panels_[panel].feature_begin; f < panels_[panel].feature_end; ++f) panel_of_feature[f] = panel;
   }
   count_sparse_entries(sparse, panel_of_feature, pool);
-  place_sparse_cells(sparse, panel_of_feature, pool);
+  place_sparse_cells(sparse, binner, panel_of_feature, pool);
   count_sparse_cells(pool);
 }
 
@@ -155,8 +185,8 @@ void BinnedMatrix::count_sparse_entries(const data::SparseMatrix& sparse,
   for (auto& start : row_start_) next += std::exchange(start, next);  // the extra entry of each panel counts nothing
 }
 
-void BinnedMatrix::place_sparse_cells(const data::SparseMatrix& sparse, std::span<const std::uint32_t> panel_of_feature,
-                                      base::ThreadPool& pool) {
+void BinnedMatrix::place_sparse_cells(const data::SparseMatrix& sparse, const Binner& binner,
+                                      std::span<const std::uint32_t> panel_of_feature, base::ThreadPool& pool) {
   sparse_cells_.resize(sparse.values.size());
   base::parallel_for(pool, num_rows_, kRowBlock, [&](std::size_t begin, std::size_t end, int) {
     std::vector<std::size_t> placed(panels_.size());  // entries of the row so far
@@ -165,8 +195,9 @@ void BinnedMatrix::place_sparse_cells(const data::SparseMatrix& sparse, std::spa
       for (std::size_t at = sparse.row_start[row]; at < sparse.row_start[row + 1]; ++at) {
         const std::uint32_t feature = sparse.features[at];
         const std::uint32_t panel = panel_of_feature[feature];
-        sparse_cells_[row_start(panels_[panel])[row] + placed[panel]++] =
-            cell_begin(panels_[panel], feature) + code_of(feature, sparse.values[at]);
+        std::uint32_t code = 0;
+        binner.code(feature, {sparse.values.data() + at, 1}, &code);
+        sparse_cells_[row_start(panels_[panel])[row] + placed[panel]++] = cell_begin(panels_[panel], feature) + code;
       }
     }
   });

@@ -61,18 +61,19 @@ class BinnedMatrix {
   std::uint32_t code_of(std::size_t feature, float value) const;
 
  private:
+  class Binner;
   void plan_dense_panels();
   void plan_sparse_panels(const data::SparseMatrix& sparse);
   template <class Code>
-  void fill_dense(const data::FeatureMatrix& features, std::vector<Code>& codes, std::vector<Code>& columns,
-                  base::ThreadPool& pool);
+  void fill_dense(const data::DenseMatrix& dense, const Binner& binner, std::vector<Code>& codes,
+                  std::vector<Code>& columns, base::ThreadPool& pool);
   template <class Code>
   void count_dense_cells(const std::vector<Code>& columns, base::ThreadPool& pool);
-  void fill_sparse(const data::SparseMatrix& sparse, base::ThreadPool& pool);
+  void fill_sparse(const data::SparseMatrix& sparse, const Binner& binner, base::ThreadPool& pool);
   void count_sparse_entries(const data::SparseMatrix& sparse, std::span<const std::uint32_t> panel_of_feature,
                             base::ThreadPool& pool);
-  void place_sparse_cells(const data::SparseMatrix& sparse, std::span<const std::uint32_t> panel_of_feature,
-                          base::ThreadPool& pool);
+  void place_sparse_cells(const data::SparseMatrix& sparse, const Binner& binner,
+                          std::span<const std::uint32_t> panel_of_feature, base::ThreadPool& pool);
   void count_sparse_cells(base::ThreadPool& pool);
 
   std::size_t num_rows_ = 0;

@@ -139,7 +139,36 @@ void add_sums(const BinnedMatrix& matrix, const FeaturePanel& panel, FeatureRang
   }
 }
 
-NodeHistogram::NodeHistogram(const BinnedMatrix& matrix, std::size_t num_rows) {
+HistogramPool::Words HistogramPool::take(std::size_t size) {
+  if (size != size_) {
+    free_.clear();
+    size_ = size;
+  }
+  if (free_.empty()) return std::make_unique_for_overwrite<std::uint64_t[]>(size);
+  Words words = std::move(free_.back());
+  free_.pop_back();
+  return words;
+}
+
+void HistogramPool::give_back(Words words, std::size_t size) {
+  if (size == size_) free_.push_back(std::move(words));
+}
+
+void NodeHistogram::release() {
+  if (pool_ != nullptr && words_ != nullptr) pool_->give_back(std::move(words_), panel_begin_.back());
+}
+
+NodeHistogram& NodeHistogram::operator=(NodeHistogram&& other) noexcept {
+  release();
+  panel_begin_ = std::move(other.panel_begin_);
+  panel_form_ = std::move(other.panel_form_);
+  words_ = std::move(other.words_);
+  pool_ = std::move(other.pool_);
+  return *this;
+}
+
+NodeHistogram::NodeHistogram(const BinnedMatrix& matrix, std::size_t num_rows, std::shared_ptr<HistogramPool> pool)
+    : pool_(std::move(pool)) {
   const auto panels = matrix.panels();
   std::size_t next = 0;
   for (const FeaturePanel& panel : panels) {
@@ -149,7 +178,7 @@ NodeHistogram::NodeHistogram(const BinnedMatrix& matrix, std::size_t num_rows) {
     next += panel_form_.back() == CellForm::kWide ? 2 * std::size_t{bins} : bins;
   }
   panel_begin_.push_back(next);
-  words_ = std::make_unique_for_overwrite<std::uint64_t[]>(next);
+  words_ = pool_ != nullptr ? pool_->take(next) : std::make_unique_for_overwrite<std::uint64_t[]>(next);
 }
 
 std::size_t NodeHistogram::num_bytes(const BinnedMatrix& matrix, std::size_t num_rows) {

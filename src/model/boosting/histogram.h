@@ -47,24 +47,49 @@ void sum_rows(const BinnedMatrix& matrix, const FeaturePanel& panel, FeatureRang
 void add_sums(const BinnedMatrix& matrix, const FeaturePanel& panel, FeatureRange features, const PanelSums& other,
               PanelSums& sums);
 
+// Memory of histograms that are no longer needed, for those to come: fresh memory would have to be cleared by the
+// system page by page. For one thread.
+class HistogramPool {
+ public:
+  using Words = std::unique_ptr<std::uint64_t[]>;
+  Words take(std::size_t size);  // not cleared
+  void give_back(Words words, std::size_t size);
+
+ private:
+  std::size_t size_ = 0;  // of every entry of free_
+  std::vector<Words> free_;
+};
+
 // The histogram of a node, bins of all features one after another, each panel in the form that the node's size asks
 // for.
 class NodeHistogram {
  public:
   NodeHistogram() = default;
-  NodeHistogram(const BinnedMatrix& matrix, std::size_t num_rows);
+  // With a pool the memory is taken from there and goes back there.
+  NodeHistogram(const BinnedMatrix& matrix, std::size_t num_rows, std::shared_ptr<HistogramPool> pool = {});
+  ~NodeHistogram() { release(); }
+  NodeHistogram(NodeHistogram&& other) noexcept = default;
+  NodeHistogram& operator=(NodeHistogram&& other) noexcept;
 
   bool empty() const { return words_ == nullptr; }
   std::size_t num_bytes() const { return panel_begin_.empty() ? 0 : panel_begin_.back() * sizeof(std::uint64_t); }
   static std::size_t num_bytes(const BinnedMatrix& matrix, std::size_t num_rows);
-  // bin: of the panel's first feature on.
+  CellForm form(std::size_t panel) const { return panel_form_[panel]; }
+  // The words of a packed panel from `bin` on; bins count from the panel's first feature.
+  std::uint64_t* packed(std::size_t panel, std::uint32_t bin) { return words_.get() + panel_begin_[panel] + bin; }
+  const std::uint64_t* packed(std::size_t panel, std::uint32_t bin) const {
+    return words_.get() + panel_begin_[panel] + bin;
+  }
   void read(std::size_t panel, std::uint32_t bin, const PackedForm& packing, std::span<GradientSum> bins) const;
   void write(std::size_t panel, std::uint32_t bin, const PackedForm& packing, std::span<const GradientSum> bins);
 
  private:
+  void release();
+
   std::vector<std::size_t> panel_begin_;  // first word of each panel, and the end
   std::vector<CellForm> panel_form_;
-  std::unique_ptr<std::uint64_t[]> words_;
+  HistogramPool::Words words_;
+  std::shared_ptr<HistogramPool> pool_;
 };
 
 }  // namespace espalier::model

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "model/boosting/category_search.h"
+#include "model/boosting/packed_scan.h"
 
 namespace espalier::model {
 namespace {
@@ -31,8 +32,10 @@ struct NodeEvaluator::Task {
 struct NodeEvaluator::Worker {
   PanelSums sums;
   std::vector<GradientSum> bins, other_bins;
+  std::vector<std::uint64_t> other_words;
   SplitSearch search{SplitRules{}, GradientUnits{}};
   CategorySearch categories{SplitRules{}, GradientUnits{}};
+  PackedScan packed{SplitRules{}, PackedForm{}};
 };
 
 NodeEvaluator::NodeEvaluator(const BinnedMatrix& matrix, const SplitRules& rules, base::ThreadPool& pool)
@@ -46,6 +49,7 @@ void NodeEvaluator::start_tree(const GradientQuantizer& gradients, const Feature
   for (Worker& worker : workers_) {
     worker.search = SplitSearch(rules_, gradients.form().units);
     worker.categories = CategorySearch(rules_, gradients.form().units);
+    worker.packed = PackedScan(rules_, gradients.form());
   }
 }
 
@@ -110,12 +114,49 @@ void NodeEvaluator::scan(const GrowingNode& node, std::uint32_t feature, std::sp
   }
 }
 
+void NodeEvaluator::scan_packed(const GrowingNode& node, std::uint32_t feature, std::span<const std::uint64_t> words,
+                                Worker& worker, SplitCandidate& best) const {
+  if (!node.wants_split || (*node.features)[feature] == 0) return;
+  if (PackedScan::covers(rules_) && !matrix_->cuts().is_categorical(feature)) {
+    worker.packed.scan(feature, words, worker.search.node_sums(node.total), best);
+    return;
+  }
+  const PackedForm& packing = gradients_->form();
+  worker.bins.clear();
+  for (const std::uint64_t word : words) worker.bins.push_back(packing.sum(word));
+  scan(node, feature, worker.bins, worker, best);
+}
+
+// All sums of the pair are packed: they are kept, subtracted and scanned as they are.
+void NodeEvaluator::finish_packed(const EvaluationJob& job, Task& task, std::uint32_t feature,
+                                  const std::uint64_t* words, Worker& worker) const {
+  const FeatureCuts& cuts = matrix_->cuts();
+  const std::uint32_t bin = cuts.begin[feature] - cuts.begin[matrix_->panels()[task.panel].feature_begin];
+  const std::size_t num_bins = cuts.num_bins(feature);
+  scan_packed(*job.summed, feature, {words, num_bins}, worker, task.summed);
+  if (job.summed->keeps_histogram) std::copy_n(words, num_bins, job.summed->histogram.packed(task.panel, bin));
+  if (job.subtracted == nullptr) return;
+  worker.other_words.resize(num_bins);
+  std::uint64_t* other =
+      job.subtracted->keeps_histogram ? job.subtracted->histogram.packed(task.panel, bin) : worker.other_words.data();
+  const std::uint64_t* parent = job.parent->packed(task.panel, bin);
+  for (std::size_t i = 0; i < num_bins; ++i) other[i] = parent[i] - words[i];
+  scan_packed(*job.subtracted, feature, {other, num_bins}, worker, task.subtracted);
+}
+
 void NodeEvaluator::finish(const EvaluationJob& job, Task& task, const PanelSums& sums, Worker& worker) const {
   const FeaturePanel& panel = matrix_->panels()[task.panel];
   const FeatureCuts& cuts = matrix_->cuts();
   const PackedForm& packing = gradients_->form();
+  // A node's children are never wider than it is.
+  const bool packed = sums.form == CellForm::kPacked &&
+                      (job.subtracted == nullptr || job.parent->form(task.panel) == CellForm::kPacked);
   for (std::uint32_t feature = task.features.begin; feature < task.features.end; ++feature) {
     if ((*tree_features_)[feature] == 0) continue;
+    if (packed) {
+      finish_packed(job, task, feature, sums.packed.data() + matrix_->cell_begin(panel, feature), worker);
+      continue;
+    }
     const std::uint32_t bin = cuts.begin[feature] - cuts.begin[panel.feature_begin];
     worker.bins.resize(cuts.num_bins(feature));
     sums.read(matrix_->cell_begin(panel, feature), packing, worker.bins);
@@ -133,7 +174,9 @@ void NodeEvaluator::finish(const EvaluationJob& job, Task& task, const PanelSums
 void NodeEvaluator::evaluate(std::span<const EvaluationJob> jobs) {
   for (const EvaluationJob& job : jobs) {
     for (GrowingNode* node : {job.summed, job.subtracted}) {
-      if (node != nullptr && node->keeps_histogram) node->histogram = NodeHistogram(*matrix_, node->rows.size);
+      if (node != nullptr && node->keeps_histogram) {
+        node->histogram = NodeHistogram(*matrix_, node->rows.size, histograms_);
+      }
     }
   }
   std::vector<Task> tasks = plan(jobs);

@@ -53,6 +53,10 @@ class NodeEvaluator {
   bool any_feature(FeatureRange features) const;
   void sum_chunks(std::span<const EvaluationJob> jobs, std::vector<Task>& tasks);
   void finish(const EvaluationJob& job, Task& task, const PanelSums& sums, Worker& worker) const;
+  void finish_packed(const EvaluationJob& job, Task& task, std::uint32_t feature, const std::uint64_t* words,
+                     Worker& worker) const;
+  void scan_packed(const GrowingNode& node, std::uint32_t feature, std::span<const std::uint64_t> words, Worker& worker,
+                   SplitCandidate& best) const;
   void scan(const GrowingNode& node, std::uint32_t feature, std::span<const GradientSum> bins, Worker& worker,
             SplitCandidate& best) const;
 
@@ -62,6 +66,7 @@ class NodeEvaluator {
   const GradientQuantizer* gradients_ = nullptr;
   const FeatureMask* tree_features_ = nullptr;
   std::vector<Worker> workers_;
+  std::shared_ptr<HistogramPool> histograms_ = std::make_shared<HistogramPool>();
 };
 
 }  // namespace espalier::model
