@@ -67,7 +67,7 @@ std::vector<float> Predictor::predict_margin(const data::FeatureMatrix& features
   if (compiled_) {
     compiled_->add_margins(features, pool, margins);
   } else {
-    add_margins(std::get<LinearModel>(model_.learner), features, pool, margins);
+    add_margins(std::get<LinearModel>(model_.learner), features, margins, pool);
   }
   return margins;
 }

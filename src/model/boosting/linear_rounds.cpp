@@ -27,7 +27,7 @@ bool LinearRounds::boost(int round) {
 void LinearRounds::set_margins() {
   for (MarginTable& table : tables_->all()) {
     tables_->restart(table);
-    add_margins(*model_, table.dataset->features, &task_.pool, table.margins);
+    add_margins(*model_, table.dataset->features, table.margins, &task_.pool);
   }
 }
 

@@ -39,8 +39,8 @@ void add_rows(const LinearModel& model, const data::FeatureMatrix& features, std
 
 }  // namespace
 
-void add_margins(const LinearModel& model, const data::FeatureMatrix& features, base::ThreadPool* pool,
-                 std::span<float> margins) {
+void add_margins(const LinearModel& model, const data::FeatureMatrix& features, std::span<float> margins,
+                 base::ThreadPool* pool) {
   if (pool == nullptr) return add_rows(model, features, 0, features.num_rows(), margins);
   base::parallel_for(*pool, features.num_rows(), kRowBlock,
                      [&](std::size_t begin, std::size_t end, int) { add_rows(model, features, begin, end, margins); });
