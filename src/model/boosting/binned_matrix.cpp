@@ -17,6 +17,18 @@ constexpr std::uint32_t kSparsePanelCells = 1u << 18;  // 2 MiB of cells
 
 constexpr std::size_t kBinRows = 128;  // rows of a panel that are binned at once: 16 KiB of floats
 
+struct FeatureSpan {
+  std::size_t begin = 0, size = 0;
+};
+
+// Values of `rows` rows from row `begin` on, feature by feature: values[local * kBinRows + i].
+void gather(const data::DenseMatrix& dense, FeatureSpan features, std::size_t begin, std::size_t rows, float* values) {
+  for (std::size_t i = 0; i < rows; ++i) {
+    const float* row = dense.values.data() + (begin + i) * dense.num_features + features.begin;
+    for (std::size_t local = 0; local < features.size; ++local) values[local * kBinRows + i] = row[local];
+  }
+}
+
 }  // namespace
 
 // Turns values into codes. The last cut of a feature is above all of them, so it is not searched.
@@ -61,33 +73,43 @@ BinnedMatrix::BinnedMatrix(const data::FeatureMatrix& features, FeatureCuts cuts
     fill_sparse(*sparse, binner, pool);
     return;
   }
-  plan_dense_panels();
-  if (storage_ == BinStorage::kDense8) {
-    fill_dense(*features.dense(), binner, codes8_, columns8_, pool);
-    count_dense_cells(columns8_, pool);
-  } else {
-    fill_dense(*features.dense(), binner, codes16_, columns16_, pool);
-    count_dense_cells(columns16_, pool);
-  }
+  fill_dense(*features.dense(), binner, pool);
 }
 
-void BinnedMatrix::plan_dense_panels() {
+void BinnedMatrix::fill_dense(const data::DenseMatrix& dense, const Binner& binner, base::ThreadPool& pool) {
   std::uint32_t most_codes = 0;
   for (std::size_t feature = 0; feature < cuts_.num_features(); ++feature) {
     most_codes = std::max(most_codes, cuts_.num_bins(feature) + cuts_.has_missing[feature]);
   }
-  const bool wide = most_codes > kByteStride;
-  storage_ = wide ? BinStorage::kDense16 : BinStorage::kDense8;
-  dense_stride_ = wide ? most_codes : kByteStride;
+  if (most_codes > kByteStride) {
+    storage_ = BinStorage::kDense16;
+    dense_stride_ = most_codes;
+    fill_columns(dense, binner, columns16_, pool);
+    bundles_ = single_features(cuts_.num_features());
+    plan_dense_panels();
+    fill_rows(columns16_, codes16_, pool);
+    count_dense_cells(columns16_, pool);
+    return;
+  }
+  storage_ = BinStorage::kDense8;
+  fill_columns(dense, binner, columns8_, pool);
+  bundles_ = find_bundles(cuts_, columns8_, num_rows_, pool);
+  plan_dense_panels();
+  fill_rows(columns8_, codes8_, pool);
+  count_dense_cells(columns8_, pool);
+}
+
+void BinnedMatrix::plan_dense_panels() {
   const std::uint32_t width = std::clamp(kDensePanelCells / dense_stride_, 1u, kPanelFeatures);
-  const auto num_features = static_cast<std::uint32_t>(cuts_.num_features());
   std::size_t data_begin = 0;
-  for (std::uint32_t begin = 0; begin < num_features; begin += width) {
-    const std::uint32_t end = std::min(num_features, begin + width);
-    const std::uint32_t padded = (end - begin + kTileFeatures - 1) / kTileFeatures * kTileFeatures;
-    const std::uint32_t row_codes = wide ? end - begin : padded;
-    panels_.push_back({.feature_begin = begin,
-                       .feature_end = end,
+  for (std::uint32_t begin = 0; begin < bundles_.num_slots(); begin += width) {
+    const std::uint32_t end = std::min(bundles_.num_slots(), begin + width);
+    const std::uint32_t padded = (end - begin + kTileSlots - 1) / kTileSlots * kTileSlots;
+    const std::uint32_t row_codes = storage_ == BinStorage::kDense16 ? end - begin : padded;
+    panels_.push_back({.feature_begin = bundles_.slot_begin[begin],
+                       .feature_end = bundles_.slot_begin[end],
+                       .slot_begin = begin,
+                       .slot_end = end,
                        .row_codes = row_codes,
                        .data_begin = data_begin,
                        .num_cells = (end - begin) * dense_stride_});
@@ -95,35 +117,54 @@ void BinnedMatrix::plan_dense_panels() {
   }
 }
 
-// Values of `rows` rows from row `begin` on, feature by feature: values[local * kBinRows + i].
-void gather_panel(const data::DenseMatrix& dense, const FeaturePanel& panel, std::size_t begin, std::size_t rows,
-                  float* values) {
-  for (std::size_t i = 0; i < rows; ++i) {
-    const float* row = dense.values.data() + (begin + i) * dense.num_features + panel.feature_begin;
-    for (std::size_t local = 0; local < panel.num_features(); ++local) values[local * kBinRows + i] = row[local];
-  }
-}
-
 template <class Code>
-void BinnedMatrix::fill_dense(const data::DenseMatrix& dense, const Binner& binner, std::vector<Code>& codes,
-                              std::vector<Code>& columns, base::ThreadPool& pool) {
-  codes.resize(panels_.empty() ? 0 : panels_.back().data_begin + num_rows_ * panels_.back().row_codes);
+void BinnedMatrix::fill_columns(const data::DenseMatrix& dense, const Binner& binner, std::vector<Code>& columns,
+                                base::ThreadPool& pool) {
   columns.resize(num_rows_ * cuts_.num_features());
-  const auto fill = [&](const FeaturePanel& panel, std::size_t begin, std::size_t rows) {
+  const auto fill = [&](FeatureSpan features, std::size_t begin, std::size_t rows) {
     std::array<float, kPanelFeatures * kBinRows> values;
     std::array<std::uint32_t, kBinRows> found;
-    gather_panel(dense, panel, begin, rows, values.data());
-    for (std::size_t local = 0; local < panel.num_features(); ++local) {
-      const std::size_t feature = panel.feature_begin + local;
+    gather(dense, features, begin, rows, values.data());
+    for (std::size_t local = 0; local < features.size; ++local) {
+      const std::size_t feature = features.begin + local;
       binner.code(feature, {values.data() + local * kBinRows, rows}, found.data());
-      Code* out = codes.data() + panel.data_begin + begin * panel.row_codes + local;
       Code* column = columns.data() + feature * num_rows_ + begin;
-      for (std::size_t i = 0; i < rows; ++i) out[i * panel.row_codes] = column[i] = static_cast<Code>(found[i]);
+      for (std::size_t i = 0; i < rows; ++i) column[i] = static_cast<Code>(found[i]);
+    }
+  };
+  const std::size_t num_features = cuts_.num_features();
+  base::parallel_for(pool, num_rows_, kRowBlock, [&](std::size_t begin, std::size_t end, int) {
+    for (std::size_t feature = 0; feature < num_features; feature += kPanelFeatures) {
+      const FeatureSpan features = {feature, std::min<std::size_t>(kPanelFeatures, num_features - feature)};
+      for (std::size_t row = begin; row < end; row += kBinRows) fill(features, row, std::min(kBinRows, end - row));
+    }
+  });
+}
+
+// The codes of a row side by side, from the columns.
+template <class Code>
+void BinnedMatrix::fill_rows(const std::vector<Code>& columns, std::vector<Code>& codes, base::ThreadPool& pool) {
+  codes.resize(panels_.empty() ? 0 : panels_.back().data_begin + num_rows_ * panels_.back().row_codes);
+  std::vector<std::vector<std::uint8_t>> bundled(cuts_.num_features());  // code of each bin
+  for (std::uint32_t feature = 0; feature < bundled.size(); ++feature) {
+    if (is_bundled(feature)) bundled[feature] = bundles_.codes(feature, cuts_.num_bins(feature));
+  }
+  const auto fill = [&](const FeaturePanel& panel, std::uint32_t feature, std::size_t begin, std::size_t end) {
+    Code* out = codes.data() + panel.data_begin + bundles_.slot[feature] - panel.slot_begin;
+    const Code* column = columns.data() + feature * num_rows_;
+    const std::vector<std::uint8_t>& code_of_bin = bundled[feature];
+    if (code_of_bin.empty()) {
+      for (std::size_t row = begin; row < end; ++row) out[row * panel.row_codes] = column[row];
+      return;
+    }
+    for (std::size_t row = begin; row < end; ++row) {
+      Code& code = out[row * panel.row_codes];
+      code = static_cast<Code>(code | code_of_bin[column[row]]);  // 0 but for one feature of the bundle
     }
   };
   base::parallel_for(pool, num_rows_, kRowBlock, [&](std::size_t begin, std::size_t end, int) {
     for (const FeaturePanel& panel : panels_) {
-      for (std::size_t row = begin; row < end; row += kBinRows) fill(panel, row, std::min(kBinRows, end - row));
+      for (std::uint32_t f = panel.feature_begin; f < panel.feature_end; ++f) fill(panel, f, begin, end);
     }
   });
 }

@@ -11,6 +11,7 @@
 
 #include "base/parallel.h"
 #include "data/matrix.h"
+#include "model/boosting/feature_bundles.h"
 #include "model/boosting/feature_cuts.h"
 
 namespace espalier::model {
@@ -20,18 +21,19 @@ enum class BinStorage { kDense8, kDense16, kSparse };
 // Neighbouring features whose histogram is built at once and stays in the second-level cache meanwhile.
 struct FeaturePanel {
   std::uint32_t feature_begin = 0, feature_end = 0;
-  std::uint32_t row_codes = 0;      // dense: codes per row, a multiple of kTileFeatures for kDense8
-  std::size_t data_begin = 0;       // dense: first code of row 0; sparse: first entry of row_start
-  std::uint32_t num_cells = 0;      // scratch cells a histogram of this panel takes while it is built
-  std::uint32_t max_cell_rows = 0;  // most rows that share a bin of a feature here (missing values apart)
+  std::uint32_t slot_begin = 0, slot_end = 0;  // dense: codes of a row, see FeatureBundles
+  std::uint32_t row_codes = 0;                 // dense: codes per row, a multiple of kTileSlots for kDense8
+  std::size_t data_begin = 0;                  // dense: first code of row 0; sparse: first entry of row_start
+  std::uint32_t num_cells = 0;                 // scratch cells a histogram of this panel takes while it is built
+  std::uint32_t max_cell_rows = 0;             // most rows that share a bin of a feature here (missing values apart)
 
   std::uint32_t num_features() const { return feature_end - feature_begin; }
 };
 
 class BinnedMatrix {
  public:
-  static constexpr std::uint32_t kTileFeatures = 8;  // features that the byte kernel adds at once
-  static constexpr std::uint32_t kByteStride = 256;  // scratch cells per feature of the byte kernel
+  static constexpr std::uint32_t kTileSlots = 8;     // codes that the byte kernel adds at once
+  static constexpr std::uint32_t kByteStride = 256;  // scratch cells per code of the byte kernel
 
   BinnedMatrix(const data::FeatureMatrix& features, FeatureCuts cuts, base::ThreadPool& pool);
 
@@ -39,13 +41,20 @@ class BinnedMatrix {
   const FeatureCuts& cuts() const { return cuts_; }
   BinStorage storage() const { return storage_; }
   std::span<const FeaturePanel> panels() const { return panels_; }
-  // Where a feature's cells begin in the scratch histogram of its panel.
+  // Where a feature's cells begin in the scratch histogram of its panel. A bundled feature has a cell for each bin but
+  // the one that is not stored.
   std::uint32_t cell_begin(const FeaturePanel& panel, std::uint32_t feature) const {
-    return storage_ == BinStorage::kSparse ? cuts_.begin[feature] - cuts_.begin[panel.feature_begin]
-                                           : (feature - panel.feature_begin) * dense_stride_;
+    if (storage_ == BinStorage::kSparse) return cuts_.begin[feature] - cuts_.begin[panel.feature_begin];
+    return (bundles_.slot[feature] - panel.slot_begin) * dense_stride_ + bundles_.first_code[feature];
   }
+  bool is_bundled(std::uint32_t feature) const {
+    return storage_ == BinStorage::kDense8 && bundles_.first_code[feature] != 0;
+  }
+  const FeatureBundles& bundles() const { return bundles_; }    // dense storage
+  std::uint32_t dense_stride() const { return dense_stride_; }  // scratch cells of a code
 
-  // Dense storage: codes[row * panel.row_codes + local feature], and columns[row] of one feature.
+  // Dense storage: codes[row * panel.row_codes + slot in the panel], and columns[row], the bins of
+  // one feature.
   const std::uint8_t* codes8(const FeaturePanel& panel) const { return codes8_.data() + panel.data_begin; }
   const std::uint16_t* codes16(const FeaturePanel& panel) const { return codes16_.data() + panel.data_begin; }
   const std::uint8_t* column8(std::size_t feature) const { return columns8_.data() + feature * num_rows_; }
@@ -62,11 +71,14 @@ class BinnedMatrix {
 
  private:
   class Binner;
+  void fill_dense(const data::DenseMatrix& dense, const Binner& binner, base::ThreadPool& pool);
   void plan_dense_panels();
   void plan_sparse_panels(const data::SparseMatrix& sparse);
   template <class Code>
-  void fill_dense(const data::DenseMatrix& dense, const Binner& binner, std::vector<Code>& codes,
-                  std::vector<Code>& columns, base::ThreadPool& pool);
+  void fill_columns(const data::DenseMatrix& dense, const Binner& binner, std::vector<Code>& columns,
+                    base::ThreadPool& pool);
+  template <class Code>
+  void fill_rows(const std::vector<Code>& columns, std::vector<Code>& codes, base::ThreadPool& pool);
   template <class Code>
   void count_dense_cells(const std::vector<Code>& columns, base::ThreadPool& pool);
   void fill_sparse(const data::SparseMatrix& sparse, const Binner& binner, base::ThreadPool& pool);
@@ -80,6 +92,7 @@ class BinnedMatrix {
   FeatureCuts cuts_;
   BinStorage storage_ = BinStorage::kDense8;
   std::uint32_t dense_stride_ = kByteStride;
+  FeatureBundles bundles_;
   std::vector<FeaturePanel> panels_;
   std::vector<std::uint8_t> codes8_, columns8_;
   std::vector<std::uint16_t> codes16_, columns16_;

@@ -8,7 +8,7 @@ namespace espalier::model {
 namespace {
 
 constexpr std::size_t kPrefetchRows = 16;
-constexpr std::uint32_t kTile = BinnedMatrix::kTileFeatures;
+constexpr std::uint32_t kTile = BinnedMatrix::kTileSlots;
 constexpr std::uint32_t kStride = BinnedMatrix::kByteStride;
 
 // Adds the rows' packed gradients to the histograms of kFeatures neighbouring byte features: per row one load of eight
@@ -43,10 +43,11 @@ constexpr TileKernel kTileKernels[kTile] = {add_tile<1>, add_tile<2>, add_tile<3
 
 void add_dense8(const BinnedMatrix& matrix, const FeaturePanel& panel, FeatureRange features, const RowSpan& rows,
                 const std::uint64_t* gradients, std::uint64_t* cells) {
-  for (std::uint32_t feature = features.begin; feature < features.end; feature += kTile) {
-    const std::uint32_t count = std::min(kTile, features.end - feature);
-    const std::uint32_t local = feature - panel.feature_begin;
-    kTileKernels[count - 1](matrix.codes8(panel) + local, panel.row_codes, rows, gradients, cells + local * kStride);
+  const auto& slot = matrix.bundles().slot;
+  const std::uint32_t end = slot[features.end - 1] + 1 - panel.slot_begin;
+  for (std::uint32_t at = slot[features.begin] - panel.slot_begin; at < end; at += kTile) {
+    const std::uint32_t count = std::min(kTile, end - at);
+    kTileKernels[count - 1](matrix.codes8(panel) + at, panel.row_codes, rows, gradients, cells + at * kStride);
   }
 }
 
@@ -92,8 +93,9 @@ struct CellRange {
 
 CellRange cells_of(const BinnedMatrix& matrix, const FeaturePanel& panel, FeatureRange features) {
   if (matrix.storage() == BinStorage::kSparse) return {0, panel.num_cells};
-  const std::size_t begin = matrix.cell_begin(panel, features.begin);
-  return {begin, features.end == panel.feature_end ? panel.num_cells : matrix.cell_begin(panel, features.end)};
+  const auto& slot = matrix.bundles().slot;
+  return {std::size_t{slot[features.begin] - panel.slot_begin} * matrix.dense_stride(),
+          std::size_t{slot[features.end - 1] + 1 - panel.slot_begin} * matrix.dense_stride()};
 }
 
 }  // namespace
@@ -104,6 +106,37 @@ void PanelSums::read(std::uint32_t cell, const PackedForm& packing, std::span<Gr
     return;
   }
   for (std::size_t i = 0; i < bins.size(); ++i) bins[i] = packing.sum(packed[cell + i]);
+}
+
+void read_bins(const BinnedMatrix& matrix, const FeaturePanel& panel, std::uint32_t feature, const PanelSums& sums,
+               const GradientSum& total, const PackedForm& packing, std::span<GradientSum> bins) {
+  const std::uint32_t cell = matrix.cell_begin(panel, feature);
+  if (!matrix.is_bundled(feature)) return sums.read(cell, packing, bins);
+  const std::size_t unstored = matrix.bundles().unstored_bin[feature];
+  sums.read(cell, packing, bins.first(unstored));
+  sums.read(cell + static_cast<std::uint32_t>(unstored), packing, bins.subspan(unstored + 1));
+  bins[unstored] = {};
+  GradientSum stored;
+  for (const GradientSum& bin : bins) stored += bin;
+  bins[unstored] = total - stored;
+}
+
+// Packed words wrap, so the difference is right even where the total does not fit a word.
+const std::uint64_t* packed_bins(const BinnedMatrix& matrix, const FeaturePanel& panel, std::uint32_t feature,
+                                 const PanelSums& sums, const GradientSum& total, const PackedForm& packing,
+                                 std::vector<std::uint64_t>& scratch) {
+  const std::uint64_t* cells = sums.packed.data() + matrix.cell_begin(panel, feature);
+  if (!matrix.is_bundled(feature)) return cells;
+  const std::size_t unstored = matrix.bundles().unstored_bin[feature];
+  scratch.resize(matrix.cuts().num_bins(feature));
+  std::uint64_t rest = packing.word(total);
+  for (std::size_t bin = 0; bin < scratch.size(); ++bin) {
+    if (bin == unstored) continue;
+    scratch[bin] = cells[bin < unstored ? bin : bin - 1];
+    rest -= scratch[bin];
+  }
+  scratch[unstored] = rest;
+  return scratch.data();
 }
 
 void sum_rows(const BinnedMatrix& matrix, const FeaturePanel& panel, FeatureRange features, const RowSpan& rows,

@@ -34,7 +34,7 @@ struct PanelSums {
   void read(std::uint32_t cell, const PackedForm& packing, std::span<GradientSum> bins) const;
 };
 
-// Part of a panel's features: whole tiles of the byte kernel.
+// Part of a panel's features: whole slots, so that no bundle is cut.
 struct FeatureRange {
   std::uint32_t begin = 0, end = 0;
 };
@@ -59,6 +59,14 @@ class HistogramPool {
   std::size_t size_ = 0;  // of every entry of free_
   std::vector<Words> free_;
 };
+
+// The bins of a feature, whose cells are summed; `total` is that of all summed rows.
+void read_bins(const BinnedMatrix& matrix, const FeaturePanel& panel, std::uint32_t feature, const PanelSums& sums,
+               const GradientSum& total, const PackedForm& packing, std::span<GradientSum> bins);
+// The same as packed words, where sums.form says so. The answer points into `sums` or into `scratch`.
+const std::uint64_t* packed_bins(const BinnedMatrix& matrix, const FeaturePanel& panel, std::uint32_t feature,
+                                 const PanelSums& sums, const GradientSum& total, const PackedForm& packing,
+                                 std::vector<std::uint64_t>& scratch);
 
 // The histogram of a node, bins of all features one after another, each panel in the form that the node's size asks
 // for.

@@ -32,7 +32,7 @@ struct NodeEvaluator::Task {
 struct NodeEvaluator::Worker {
   PanelSums sums;
   std::vector<GradientSum> bins, other_bins;
-  std::vector<std::uint64_t> other_words;
+  std::vector<std::uint64_t> words, other_words;
   SplitSearch search{SplitRules{}, GradientUnits{}};
   CategorySearch categories{SplitRules{}, GradientUnits{}};
   PackedScan packed{SplitRules{}, PackedForm{}};
@@ -68,9 +68,14 @@ void NodeEvaluator::add_tasks(std::size_t index, const EvaluationJob& job, std::
   const std::size_t num_chunks = few ? std::min(kMostChunks, rows / kChunkRows + 1) : 1;
   const bool by_tile = few && num_chunks == 1 && matrix_->storage() != BinStorage::kSparse;
   for (std::size_t panel = 0; panel < panels.size(); ++panel) {
-    const std::uint32_t width = by_tile ? BinnedMatrix::kTileFeatures : panels[panel].num_features();
-    for (std::uint32_t begin = panels[panel].feature_begin; begin < panels[panel].feature_end; begin += width) {
-      const FeatureRange features = {begin, std::min(panels[panel].feature_end, begin + width)};
+    const FeaturePanel& of = panels[panel];
+    const FeatureBundles& bundles = matrix_->bundles();
+    for (std::uint32_t begin = of.feature_begin; begin < of.feature_end;) {
+      FeatureRange features = {begin, of.feature_end};
+      if (by_tile) {
+        features.end = bundles.slot_begin[std::min(of.slot_end, bundles.slot[begin] + BinnedMatrix::kTileSlots)];
+      }
+      begin = features.end;
       if (!any_feature(features)) continue;
       tasks.push_back({.job = index, .panel = panel, .features = features, .num_chunks = num_chunks});
     }
@@ -154,12 +159,13 @@ void NodeEvaluator::finish(const EvaluationJob& job, Task& task, const PanelSums
   for (std::uint32_t feature = task.features.begin; feature < task.features.end; ++feature) {
     if ((*tree_features_)[feature] == 0) continue;
     if (packed) {
-      finish_packed(job, task, feature, sums.packed.data() + matrix_->cell_begin(panel, feature), worker);
+      finish_packed(job, task, feature,
+                    packed_bins(*matrix_, panel, feature, sums, job.summed->total, packing, worker.words), worker);
       continue;
     }
     const std::uint32_t bin = cuts.begin[feature] - cuts.begin[panel.feature_begin];
     worker.bins.resize(cuts.num_bins(feature));
-    sums.read(matrix_->cell_begin(panel, feature), packing, worker.bins);
+    read_bins(*matrix_, panel, feature, sums, job.summed->total, packing, worker.bins);
     scan(*job.summed, feature, worker.bins, worker, task.summed);
     if (job.summed->keeps_histogram) job.summed->histogram.write(task.panel, bin, packing, worker.bins);
     if (job.subtracted == nullptr) continue;
