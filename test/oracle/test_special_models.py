@@ -65,11 +65,13 @@ def test_several_targets(strategy, forest, our_model, tmp_path):
     assert_same_bits(again.predict(xgboost.DMatrix(rows), output_margin=True).ravel(), expected)
 
 
-def test_a_pickle_is_refused_with_advice(our_model, tmp_path):
-    booster = xgboost.train({}, xgboost.DMatrix(np.zeros((2, 1)), [0, 1]), num_boost_round=1)
-    (tmp_path / "xgboost-model").write_bytes(pickle.dumps(booster))
-    with pytest.raises(AssertionError, match="model file: this is a Python pickle, which is not read here; load it"):
-        our_model(tmp_path / "xgboost-model").rewrite("again.ubj")
+@pytest.mark.parametrize("protocol", range(6))
+def test_a_pickle_answers_as_the_booster_in_it(protocol, our_model, tmp_path):
+    rows = np.random.default_rng(9).normal(size=(500, 3)).astype(np.float32)
+    booster = xgboost.train({}, xgboost.DMatrix(rows, rows[:, 0]), num_boost_round=5)
+    (tmp_path / "xgboost-model").write_bytes(pickle.dumps(booster, protocol=protocol))
+    expected = booster.predict(xgboost.DMatrix(rows), output_margin=True)
+    assert_same_bits(our_model(tmp_path / "xgboost-model").score(rows), expected)
 
 
 def test_the_buffer_of_a_whole_learner_is_a_model_too(our_model, tmp_path):

@@ -40,6 +40,8 @@ class Field {
 
   [[noreturn]] void refuse(std::string_view what) const;  // "<where>: '<name>' <what>"
   bool holds_numbers() const { return value_->kind == ValueKind::kNumbers; }
+  bool is_number() const { return value_->kind == ValueKind::kNumber; }
+  bool is_object() const { return value_->kind == ValueKind::kObject; }
   bool is_null() const { return value_->kind == ValueKind::kNull; }
 
  private:

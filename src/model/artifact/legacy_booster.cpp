@@ -115,6 +115,7 @@ LinearModel read_linear(BinaryCursor& cursor, const BoosterShape& shape) {
   LinearModel linear;
   linear.num_features = shape.num_features;
   linear.num_groups = shape.num_groups;
+  linear.boosted_rounds = 1;  // not in the file; XGBoost 3.x takes a model of no rounds for one without an intercept
   linear.coefficients = read_floats(cursor, (shape.num_features + 1) * shape.num_groups, "weights");
   return linear;
 }

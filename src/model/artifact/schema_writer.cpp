@@ -41,31 +41,39 @@ void write_integers(DocumentWriter& writer, std::string_view name, const std::ve
   writer.end_array();
 }
 
-void write_forest(DocumentWriter& writer, const Forest& forest, std::size_t num_features) {
-  writer.begin_object();
-  writer.key("model");
-  writer.begin_object();
+void write_trees(DocumentWriter& writer, const Forest& forest, std::size_t num_features, SchemaVersion version) {
+  const bool has_rounds = version != SchemaVersion::k1_7;
+  const bool has_leaf_size = version == SchemaVersion::kAny || version == SchemaVersion::k1_7;
+  std::map<std::string, std::string> params = {
+      {"num_parallel_tree", number_text(forest.num_parallel_tree)},
+      {"num_trees", number_text(static_cast<std::int64_t>(forest.trees.size()))}};
+  if (has_leaf_size) params["size_leaf_vector"] = "0";
   writer.key("gbtree_model_param");
-  write_text_map(writer, {{"num_parallel_tree", number_text(forest.num_parallel_tree)},
-                          {"num_trees", number_text(static_cast<std::int64_t>(forest.trees.size()))},
-                          {"size_leaf_vector", "0"}});
-  write_integers(writer, "iteration_indptr", forest.round_begin);
+  write_text_map(writer, params);
+  if (has_rounds) write_integers(writer, "iteration_indptr", forest.round_begin);
   write_integers(writer, "tree_info", forest.tree_group);
   writer.key("trees");
   writer.begin_array(forest.trees.size());
   for (std::size_t tree = 0; tree < forest.trees.size(); ++tree) {
-    write_tree(writer, forest.trees[tree], tree, num_features);
+    write_tree(writer, forest.trees[tree], tree, num_features, version);
   }
   writer.end_array();
+}
+
+void write_forest(DocumentWriter& writer, const Forest& forest, std::size_t num_features, SchemaVersion version) {
+  writer.begin_object();
+  writer.key("model");
+  writer.begin_object();
+  write_trees(writer, forest, num_features, version);
   writer.end_object();
   write_member(writer, "name", "gbtree");
   writer.end_object();
 }
 
-void write_dart(DocumentWriter& writer, const Forest& forest, std::size_t num_features) {
+void write_dart(DocumentWriter& writer, const Forest& forest, std::size_t num_features, SchemaVersion version) {
   writer.begin_object();
   writer.key("gbtree");
-  write_forest(writer, forest, num_features);
+  write_forest(writer, forest, num_features, version);
   write_member(writer, "name", "dart");
   writer.key("weight_drop");
   writer.begin_array(forest.tree_weight.size());
@@ -87,14 +95,14 @@ void write_linear(DocumentWriter& writer, const LinearModel& linear) {
   writer.end_object();
 }
 
-void write_booster(DocumentWriter& writer, const Model& model) {
+void write_booster(DocumentWriter& writer, const Model& model, SchemaVersion version) {
   writer.key("gradient_booster");
   if (const auto* linear = std::get_if<LinearModel>(&model.learner)) return write_linear(writer, *linear);
   const auto& forest = std::get<Forest>(model.learner);
   if (forest.tree_weight.empty()) {
-    write_forest(writer, forest, model.num_features);
+    write_forest(writer, forest, model.num_features, version);
   } else {
-    write_dart(writer, forest, model.num_features);
+    write_dart(writer, forest, model.num_features, version);
   }
 }
 
@@ -138,7 +146,7 @@ void write_objective(DocumentWriter& writer, const Model& model) {
 
 }  // namespace
 
-void write_schema(const Model& model, DocumentWriter& writer) {
+void write_schema(const Model& model, DocumentWriter& writer, SchemaVersion version) {
   writer.begin_object();
   writer.key("learner");
   writer.begin_object();
@@ -146,7 +154,7 @@ void write_schema(const Model& model, DocumentWriter& writer) {
   write_text_map(writer, model.attributes);
   write_texts(writer, "feature_names", model.feature_names);
   write_texts(writer, "feature_types", model.feature_types);
-  write_booster(writer, model);
+  write_booster(writer, model, version);
   write_learner_params(writer, model);
   write_objective(writer, model);
   writer.end_object();

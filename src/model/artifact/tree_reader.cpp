@@ -35,6 +35,7 @@ void read_vector_leaves(const Field& field, Tree& tree) {
   for (std::size_t node = 0; node < tree.num_nodes(); ++node) {
     if (tree.left_child[node] != kNoNode) continue;
     const NodeIndex leaf = std::exchange(tree.right_child[node], kNoNode);
+    tree.split_condition[node] = 0;  // versions leave different numbers there, NaN among them
     if (weights.empty() || leaf == kNoNode) continue;
     if (leaf < 0 || static_cast<std::size_t>(leaf) >= weights.size() / tree.leaf_size) {
       field.refuse(std::format("node {}: leaf {} is not in 'leaf_weights'", node, leaf));

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/number.h"
+#include "model/artifact/tree_order.h"
 
 namespace espalier::model {
 namespace {
@@ -59,35 +60,64 @@ void write_param(DocumentWriter& writer, std::string_view name, std::size_t numb
   writer.text(text);
 }
 
-void write_params(DocumentWriter& writer, const Tree& tree, std::size_t num_features) {
+void write_params(DocumentWriter& writer, const Tree& tree, std::size_t num_features, SchemaVersion version) {
   writer.key("tree_param");
   writer.begin_object();
   write_param(writer, "num_deleted", static_cast<std::size_t>(tree.num_deleted));
   write_param(writer, "num_feature", num_features);
   write_param(writer, "num_nodes", tree.num_nodes());
-  write_param(writer, "size_leaf_vector", tree.leaf_size);
+  write_param(writer, "size_leaf_vector", version == SchemaVersion::k1_7 ? 0 : tree.leaf_size);
   writer.end_object();
 }
 
-}  // namespace
+// Leaves numbered in node order: from 3.1 on XGBoost finds a leaf's vector by this number, and crashes without it.
+struct LeafVectors {
+  std::vector<NodeIndex> right_child;  // the number, at a leaf
+  std::vector<float> weights;
+};
 
-void write_tree(DocumentWriter& writer, const Tree& tree, std::size_t id, std::size_t num_features) {
-  writer.begin_object();
-  write_numbers(writer, "base_weights", tree.leaf_size > 1 ? tree.leaf_values : tree.base_weight);
+LeafVectors leaf_vectors(const Tree& tree) {
+  LeafVectors leaves = {.right_child = tree.right_child, .weights = {}};
+  NodeIndex count = 0;
+  for (std::size_t node = 0; node < tree.num_nodes(); ++node) {
+    if (tree.left_child[node] != kNoNode) continue;
+    leaves.right_child[node] = count++;
+    const auto begin = tree.leaf_values.begin() + static_cast<std::ptrdiff_t>(node * tree.leaf_size);
+    leaves.weights.insert(leaves.weights.end(), begin, begin + static_cast<std::ptrdiff_t>(tree.leaf_size));
+  }
+  return leaves;
+}
+
+void write_arrays(DocumentWriter& writer, const Tree& tree, std::size_t id) {
+  const bool has_vectors = tree.leaf_size > 1;
+  const LeafVectors leaves = has_vectors ? leaf_vectors(tree) : LeafVectors{};
+  write_numbers(writer, "base_weights", has_vectors ? tree.leaf_values : tree.base_weight);
   write_categories(writer, tree);
   write_numbers(writer, "default_left", with_deleted(tree, tree.default_left, kDeletedDefaultLeft));
   writer.key("id");
   writer.integer(static_cast<std::int64_t>(id));
+  if (has_vectors) write_numbers(writer, "leaf_weights", leaves.weights);
   write_numbers(writer, "left_children", tree.left_child);
   write_numbers(writer, "loss_changes", tree.gain);
   write_numbers(writer, "parents", with_deleted(tree, tree.parent, kDeletedParent));
-  write_numbers(writer, "right_children", tree.right_child);
+  write_numbers(writer, "right_children", has_vectors ? leaves.right_child : tree.right_child);
   write_numbers(writer, "split_conditions", tree.split_condition);
   const std::vector<std::int32_t> features(tree.split_feature.begin(), tree.split_feature.end());
   write_numbers(writer, "split_indices", with_deleted(tree, features, kDeletedFeature));
   write_numbers(writer, "split_type", tree.is_categorical);
   write_numbers(writer, "sum_hessian", tree.sum_hessian);
-  write_params(writer, tree, num_features);
+}
+
+}  // namespace
+
+void write_tree(DocumentWriter& writer, const Tree& tree, std::size_t id, std::size_t num_features,
+                SchemaVersion version) {
+  if (!has_neighbouring_children(tree)) {
+    return write_tree(writer, with_neighbouring_children(tree), id, num_features, version);
+  }
+  writer.begin_object();
+  write_arrays(writer, tree, id);
+  write_params(writer, tree, num_features, version);
   writer.end_object();
 }
 

@@ -56,6 +56,18 @@ Model read_any(std::string_view bytes) {
   return read_own(bytes);
 }
 
+std::string write_fitted(const Model& model, ModelEncoding encoding, SchemaVersion version) {
+  std::string bytes;
+  if (encoding == ModelEncoding::kJson) {
+    JsonWriter writer(bytes);
+    write_schema(model, writer, version);
+  } else {
+    UbjsonWriter writer(bytes);
+    write_schema(model, writer, version);
+  }
+  return bytes;
+}
+
 }  // namespace
 
 Model read_model(std::string_view bytes) {
@@ -66,16 +78,9 @@ Model read_model(std::string_view bytes) {
   }
 }
 
-std::string write_model(const Model& model, ModelEncoding encoding) {
-  std::string bytes;
-  if (encoding == ModelEncoding::kJson) {
-    JsonWriter writer(bytes);
-    write_schema(model, writer);
-  } else {
-    UbjsonWriter writer(bytes);
-    write_schema(model, writer);
-  }
-  return bytes;
+std::string write_model(const Model& model, ModelEncoding encoding, SchemaVersion version) {
+  if (version == SchemaVersion::kAny) return write_fitted(model, encoding, version);
+  return write_fitted(fitted_to(model, version), encoding, version);
 }
 
 }  // namespace espalier::model
