@@ -6,6 +6,7 @@ namespace espalier::model {
 
 LinearRounds::LinearRounds(const LearningTask& task, LinearModel& model, MarginTables& tables)
     : task_(task),
+      gradient_source_(task.objective.gradient_source(task.train_set)),
       model_(&model),
       tables_(&tables),
       solver_(task.train_set, task.params.linear, task.params.seed, task.pool),
@@ -14,7 +15,7 @@ LinearRounds::LinearRounds(const LearningTask& task, LinearModel& model, MarginT
 }
 
 bool LinearRounds::boost(int round) {
-  task_.objective.gradients(task_.train_set, tables_->train(), round, task_.pool, gradients_);
+  gradient_source_->compute(tables_->train(), round, task_.pool, gradients_);
   LinearModel next = *model_;
   solver_.boost(round, gradients_, next);
   if (task_.should_stop()) return false;

@@ -1,6 +1,7 @@
 // booster gblinear: every round moves the coefficients of one linear model.
 #pragma once
 
+#include <memory>
 #include <vector>
 
 #include "model/boosting/round_learner.h"
@@ -17,6 +18,7 @@ class LinearRounds final : public RoundLearner {
   void set_margins();
 
   LearningTask task_;
+  std::unique_ptr<GradientSource> gradient_source_;
   LinearModel* model_;
   MarginTables* tables_;
   GbLinear solver_;

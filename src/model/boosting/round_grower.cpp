@@ -10,9 +10,15 @@
 namespace espalier::model {
 namespace {
 
-// Weights of groups of rows say nothing about a single row's rank.
-std::span<const float> weights_for_cuts(const data::Dataset& dataset) {
-  return dataset.row_weights.size() == dataset.num_rows() ? std::span(dataset.row_weights) : std::span<const float>{};
+// Per row; a query group's weight is that of each of its rows.
+std::vector<float> weights_for_cuts(const data::Dataset& dataset) {
+  if (dataset.row_weights.empty() || dataset.group_start.empty()) return dataset.row_weights;
+  std::vector<float> weights(dataset.num_rows());
+  for (std::size_t group = 0; group + 1 < dataset.group_start.size(); ++group) {
+    std::fill(weights.begin() + dataset.group_start[group], weights.begin() + dataset.group_start[group + 1],
+              dataset.row_weights[group]);
+  }
+  return weights;
 }
 
 // tree_method exact: a bin for every value, as far as bins go.
@@ -37,7 +43,10 @@ bool cuts_follow_hessians(const LearningTask& task) { return task.params.tree.tr
 }  // namespace
 
 RoundGrower::RoundGrower(const LearningTask& task)
-    : task_(task), num_groups_(task.objective.num_groups()), gradients_(num_groups_ * task.train_set.num_rows()) {
+    : task_(task),
+      gradient_source_(task.objective.gradient_source(task.train_set)),
+      num_groups_(task.objective.num_groups()),
+      gradients_(num_groups_ * task.train_set.num_rows()) {
   if (cuts_follow_hessians(task)) return;  // made with the first gradients
   matrix_ = bin(task, weights_for_cuts(task.train_set));
   grower_ = make_grower(task, *matrix_);
@@ -46,7 +55,7 @@ RoundGrower::RoundGrower(const LearningTask& task)
 bool RoundGrower::grow(int round, std::span<const float> margins, Forest& forest,
                        const std::function<void(std::size_t)>& grown) {
   const std::size_t num_rows = task_.train_set.num_rows();
-  task_.objective.gradients(task_.train_set, margins, round, task_.pool, gradients_);
+  gradient_source_->compute(margins, round, task_.pool, gradients_);
   if (task_.objective.replaces_leaf_values() && task_.params.num_parallel_tree > 1) {
     round_margins_.assign(margins.begin(), margins.end());
     margins = round_margins_;  // all trees of the round are fitted to the same margins; `grown` may change the caller's

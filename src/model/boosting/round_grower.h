@@ -33,6 +33,7 @@ class RoundGrower {
   void rebuild_bins(std::span<const GradientPair> gradients);
 
   LearningTask task_;
+  std::unique_ptr<GradientSource> gradient_source_;
   std::size_t num_groups_;
   std::unique_ptr<BinnedMatrix> matrix_;
   std::unique_ptr<TreeGrower> grower_;

@@ -22,6 +22,7 @@ std::vector<std::vector<data::RowIndex>> rows_by_leaf(std::span<const NodeIndex>
 
 UpdateRounds::UpdateRounds(const LearningTask& task, const Forest& source, Forest& forest, MarginTables& tables)
     : task_(task),
+      gradient_source_(task.objective.gradient_source(task.train_set)),
       source_(&source),
       forest_(&forest),
       tables_(&tables),
@@ -30,7 +31,7 @@ UpdateRounds::UpdateRounds(const LearningTask& task, const Forest& source, Fores
 // All trees of a round are updated from the gradients at its start, as they were grown.
 bool UpdateRounds::boost(int round) {
   const std::vector<float> margins = tables_->train();
-  task_.objective.gradients(task_.train_set, margins, round, task_.pool, gradients_);
+  gradient_source_->compute(margins, round, task_.pool, gradients_);
   const auto at = static_cast<std::size_t>(round);
   const std::uint32_t begin = source_->round_begin[at];
   const std::uint32_t end = source_->round_begin[at + 1];

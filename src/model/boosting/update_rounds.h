@@ -2,6 +2,7 @@
 // leaves from this training set (tree_refresh.h), without splits that are not worth it (tree_prune.h), or both.
 #pragma once
 
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -24,6 +25,7 @@ class UpdateRounds final : public RoundLearner {
   void add_margins(std::size_t tree);
 
   LearningTask task_;
+  std::unique_ptr<GradientSource> gradient_source_;
   const Forest* source_;
   Forest* forest_;
   MarginTables* tables_;
