@@ -81,9 +81,6 @@ void plan_updaters(PlanDraft& draft) {
 }
 
 void check_linear(PlanDraft& draft) {
-  if (draft.plan.gbt.process_type == ProcessType::kUpdate) {
-    draft.problem("process_type", "'update' is not allowed with booster gblinear, which has no trees to update");
-  }
   const FeatureConstraints& constraints = draft.plan.constraints;
   const bool monotone =
       std::ranges::any_of(constraints.monotone, [](const auto& element) { return element.value != 0; });

@@ -3,6 +3,7 @@
 #include <catch2/catch_test_macros.hpp>
 
 #include "base/error.h"
+#include "train/hyperparameter_table.h"
 
 namespace espalier::train {
 namespace {
@@ -104,23 +105,72 @@ TEST_CASE("each kind of bad value has its sentence", "[train][hyperparameters]")
 }
 
 TEST_CASE("what this version does not train is refused, never ignored", "[train][hyperparameters]") {
-  CHECK(error_of({{"booster", "dart"}}) ==
-        "Hyperparameter booster: 'dart' is not trained by this version yet; allowed is gbtree");
-  CHECK(error_of({{"process_type", "update"}}) ==
-        "Hyperparameter process_type: 'update' is not trained by this version yet; allowed is default");
-  CHECK(error_of({{"monotone_constraints", "(1,0,-1)"}}) ==
-        "Hyperparameter monotone_constraints: '1,0,-1' is not trained by this version yet; allowed is 0 for every "
-        "feature");
-  CHECK(error_of({{"interaction_constraints", "[[0,1],[2]]"}}) ==
-        "Hyperparameter interaction_constraints: '[[0,1],[2]]' is not trained by this version yet; allowed is to leave "
-        "it out");
   CHECK(error_of({{"_kfold", "5"}}) ==
         "Hyperparameter _kfold: '5' is not trained by this version yet; allowed is to leave it out");
-  CHECK(error_of({{"sampling_method", "gradient_based"}}) ==
-        "Hyperparameter sampling_method: 'gradient_based' is not trained by this version yet; allowed is uniform");
-  CHECK(error_of({{"objective", "rank:ndcg"}})
-            .starts_with("Hyperparameter objective: objective rank:ndcg cannot be trained by this version; it trains "
-                         "reg:squarederror, "));
+  CHECK(
+      error_of({{"multi_strategy", "multi_output_tree"}}) ==
+      "Hyperparameter multi_strategy: 'multi_output_tree' is not allowed; models with several outputs a tree are read "
+      "and served, and trained with one_output_per_tree only");
+}
+
+TEST_CASE("every default may be written down and asks for nothing", "[train][hyperparameters][property]") {
+  for (const HyperparameterRow& row : hyperparameter_table()) {
+    if (row.default_text.empty()) continue;
+    INFO(row.name);
+    const TrainingPlan written = plan({{std::string(row.name), std::string(row.default_text)}});
+    CHECK(written.notes.empty());
+    CHECK(written.resolved == plan({}).resolved);
+    CHECK(written.gbt.objective_params == plan({}).gbt.objective_params);
+  }
+}
+
+TEST_CASE("every number has its range and every word its list", "[train][hyperparameters][property]") {
+  for (const HyperparameterRow& row : hyperparameter_table()) {
+    INFO(row.name);
+    const std::string name(row.name);
+    const bool is_number = row.kind == HyperparameterKind::kInteger || row.kind == HyperparameterKind::kNumber;
+    if (is_number || row.kind == HyperparameterKind::kWord || row.kind == HyperparameterKind::kBoolean) {
+      CHECK(error_of({{name, "nonsense"}})
+                .starts_with("Hyperparameter " + name + ": 'nonsense' is not allowed; allowed "));
+    }
+    if (is_number && row.interval.lowest > -1e300) {
+      const std::string below = std::to_string(static_cast<long>(row.interval.lowest) - 1);
+      CHECK(error_of({{name, below}}).contains("'" + below + "' is not allowed; allowed is a "));
+    }
+  }
+}
+
+TEST_CASE("parameters of objectives and metrics reach them", "[train][hyperparameters]") {
+  const model::ObjectiveParams given = plan({{"objective", "rank:ndcg"},
+                                             {"huber_slope", "2"},
+                                             {"quantile_alpha", "[0.1, 0.9]"},
+                                             {"aft_loss_distribution", "extreme"},
+                                             {"aft_loss_distribution_scale", "1.5"},
+                                             {"lambdarank_pair_method", "mean"},
+                                             {"lambdarank_num_pair_per_sample", "3"},
+                                             {"lambdarank_normalization", "false"},
+                                             {"lambdarank_score_normalization", "0"},
+                                             {"lambdarank_unbiased", "true"},
+                                             {"lambdarank_bias_norm", "2"},
+                                             {"ndcg_exp_gain", "0"}})
+                                           .gbt.objective_params;
+  CHECK(given == model::ObjectiveParams{.huber_slope = 2,
+                                        .quantile_alpha = {0.1, 0.9},
+                                        .aft_distribution = model::AftDistribution::kExtreme,
+                                        .aft_scale = 1.5,
+                                        .rank = {.pair_method = model::RankPairMethod::kMean,
+                                                 .num_pair_per_sample = 3,
+                                                 .unbiased = true,
+                                                 .bias_norm = 2,
+                                                 .normalization = false,
+                                                 .score_normalization = false,
+                                                 .exp_gain = false}});
+  CHECK(plan({{"objective", "reg:quantileerror"}, {"quantile_alpha", "0.3"}}).gbt.objective_params.quantile_alpha ==
+        std::vector<double>{0.3});
+  CHECK(error_of({{"quantile_alpha", "0.3,1"}}) ==
+        "Hyperparameter quantile_alpha: '0.3,1' is not allowed; allowed is a number in (0, 1) or a list of them");
+  CHECK(plan({{"objective", "reg:tweedie"}, {"tweedie_variance_power", "1.2"}, {"eval_metric", "tweedie-nloglik"}})
+            .gbt.eval_metrics == std::vector<std::string>{"tweedie-nloglik@1.2"});
 }
 
 TEST_CASE("upstream's standard set of nearly every name is accepted", "[train][hyperparameters]") {
@@ -169,8 +219,8 @@ TEST_CASE("upstream's standard set of nearly every name is accepted", "[train][h
             "Hyperparameter dsplit: it has no effect: rows are split, never columns",
             "Hyperparameter lambda_bias: it has no effect: XGBoost removed it",
             "Hyperparameter predictor: it has no effect: there is one predictor",
-            "Hyperparameter sketch_eps: it has no effect: max_bin sets the number of bins",
-            "Hyperparameter updater: it has no effect; trees are grown with histograms"});
+            "Hyperparameter sketch_eps: it has no effect: max_bin sets the number of bins"});
+  CHECK(standard.gbt.tree.tree_method == model::TreeMethod::kExact);  // what grow_colmaker stands for
 }
 
 TEST_CASE("reserved keys of the platform are not hyperparameters", "[train][hyperparameters]") {
