@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "base/error.h"
-#include "base/text.h"
+#include "data/cell.h"
 #include "data/csv.h"
 #include "data/csv_body.h"
 #include "data/csv_cell.h"
@@ -26,19 +26,37 @@ std::optional<std::vector<std::string>> cells_at(std::string_view line, char del
   }
 }
 
-// The first delimiter that cuts the first line into as many cells as the model may have: texts may hold the others.
-char table_delimiter(std::string_view line, const RequestTable& table) {
-  for (const char candidate : kRequestDelimiters) {
-    const auto cells = cells_at(line, candidate);
-    if (cells && table.features_by_width(cells->size())) return candidate;
+bool is_number_or_missing(const std::string& cell) {
+  const CellKind kind = read_cell(cell).kind;
+  return kind == CellKind::kNumber || kind == CellKind::kMissing;
+}
+
+// Whether the cells may be a row: as many as the model takes, numbers where it takes numbers.
+bool may_be_row(const std::vector<std::string>& cells, const RequestTable& table) {
+  const auto features = table.features_by_width(cells.size());
+  if (!features) return false;
+  for (std::size_t cell = 0; cell < cells.size(); ++cell) {
+    const std::int32_t feature = (*features)[cell];
+    if (feature == RequestTable::kPassedOver || table.is_categorical(static_cast<std::size_t>(feature))) continue;
+    if (!is_number_or_missing(cells[cell])) return false;
   }
-  return csv_delimiter(line, kRequestDelimiters);
+  return true;
 }
 
 // A row of texts may happen to hold a column's name; a header holds little else.
 bool is_header(const std::vector<std::string>& cells, const RequestTable& table) {
   const auto num_known = std::ranges::count_if(cells, [&](const std::string& cell) { return table.knows_name(cell); });
   return 2 * static_cast<std::size_t>(num_known) > cells.size();
+}
+
+// The first delimiter that makes the first line a row or a header, for texts may hold the others; else the plain
+// reader's choice.
+char table_delimiter(std::string_view line, const RequestTable& table) {
+  for (const char candidate : kRequestDelimiters) {
+    const auto cells = cells_at(line, candidate);
+    if (cells && (may_be_row(*cells, table) || is_header(*cells, table))) return candidate;
+  }
+  return csv_delimiter(line, kRequestDelimiters);
 }
 
 CellFeatures features_of_header(const std::vector<std::string>& cells, const RequestTable& table) {
