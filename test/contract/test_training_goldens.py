@@ -16,6 +16,7 @@ INPUTS = GOLDEN / "xgboost" / "inputs"
 SAME_FORM = [
     "default_objective", "binary_metrics", "early_stop", "early_stop_ignored_without_metric", "tuning_metric", "multi",
     "csv_weights", "libsvm_one_based", "libsvm_label_weight", "accuracy_metric",
+    "rank_ndcg",
 ]  # fmt: skip
 # Mistakes of the user: refused there and here.
 REFUSED = [
@@ -23,7 +24,8 @@ REFUSED = [
     "label_out_of_range", "poisson_negative_label", "csv_inf", "empty_train", "empty_validation", "no_train_channel",
 ]  # fmt: skip
 # Refused there for no good reason: accepted here.
-ACCEPTED = ["bad_int", "csv_content_type_param", "hidden_file", "extra_channel", "metric_without_objective"]
+ACCEPTED = ["bad_int", "csv_content_type_param", "hidden_file", "extra_channel", "metric_without_objective",
+            "monotone_needs_tree_method", "interaction_index0"]
 
 
 def cases(image):
