@@ -12,6 +12,7 @@
 #include "base/parallel.h"
 #include "data/csv.h"
 #include "data/libsvm.h"
+#include "data/raw_table.h"
 
 using namespace espalier;
 
@@ -32,6 +33,26 @@ std::string text_of_rows(int num_rows, const char* format, bool sparse) {
       text += sparse ? " " + std::to_string(feature) + ":" : ",";
       text += number;
     }
+    text += '\n';
+  }
+  return text;
+}
+
+// A label, eight numbers and six columns of categories, 2 to 5,000 of them.
+std::string mixed_text(int num_rows) {
+  std::mt19937_64 random(1);
+  std::string text = "label";
+  for (int column = 0; column < 14; ++column) text += ",column_" + std::to_string(column);
+  text += '\n';
+  char cell[64];
+  for (int row = 0; row < num_rows; ++row) {
+    text += row % 2 == 0 ? '1' : '0';
+    for (int column = 0; column < 8; ++column) {
+      std::snprintf(cell, sizeof cell, ",%.6g", static_cast<double>(random() % 1'000'000) / 777);
+      text += cell;
+    }
+    for (const unsigned num_categories : {2u, 7u, 16u, 40u, 300u, 5000u})
+      text += ",category-" + std::to_string(random() % num_categories);
     text += '\n';
   }
   return text;
@@ -67,10 +88,18 @@ int main(int argc, char** argv) {
     const data::SourceText source{"bench", text};
     return data::parse_training_libsvm({&source, 1}, pool);
   };
+  const auto raw_table = [&pool](const std::string& text) {
+    const data::SourceText source{"bench", text};
+    data::TableRoles roles;
+    roles.detects_categories = true;
+    return data::parse_raw_table({&source, 1}, {roles, nullptr, "train"}, pool);
+  };
   constexpr int kNumRows = 100'000;
   measure("csv %.6g", text_of_rows(kNumRows, "%.6g", false), csv);
   measure("csv %.9g", text_of_rows(kNumRows, "%.9g", false), csv);
   measure("csv %.17g", text_of_rows(kNumRows, "%.17g", false), csv);
+  measure("raw table, numbers %.6g", text_of_rows(kNumRows, "%.6g", false), raw_table);
+  measure("raw table, mixed", mixed_text(2 * kNumRows), raw_table);
   measure("libsvm %.6g", text_of_rows(kNumRows, "%.6g", true), libsvm);
   const std::string body = text_of_rows(1, "%.6g", false);
   std::string many;
