@@ -24,9 +24,9 @@ std::vector<double> discounts(std::size_t count) {
   return result;
 }
 
-// One pair of ranks i < j of different labels; `apart` is +1 when i has the higher label, else -1. With x the lead of
-// the higher label and Δ the cost of the swap the loss is Δ ln(1 + e^-x): a force p Δ, p = σ(-x), and a curvature that
-// is twice p (1 - p) Δ.
+// One pair of ranks i < j; labels that do not differ make it weightless; `apart` is +1 when i has the higher label,
+// else -1. With x the lead of the higher label and Δ the cost of the swap the loss is Δ ln(1 + e^-x): a force p Δ, p =
+// σ(-x), and a curvature that is twice p (1 - p) Δ.
 struct Pair {
   double apart;
   double lead;
@@ -35,15 +35,27 @@ struct Pair {
   double curvature;
 };
 
+// lambdarank_score_normalization divides a pair's cost by slope · distance + offset, so that pairs that are well apart
+// matter less.
+struct Damping {
+  double slope;
+  double offset;
+};
+
+Damping damping_of(const LambdaRankParams& params, const RankedGroup& ranked) {
+  return params.score_normalization && ranked.scores_differ() ? Damping{1.0, 0.01} : Damping{0.0, 1.0};
+}
+
+// Labels are too irregular for branches to be foreseen: equal ones are multiplied away.
 template <typename Cost>
 Pair make_pair(const Cost& cost, double score_i, double score_j, double label_i, double label_j, std::size_t i,
-               std::size_t j, bool by_score) {
+               std::size_t j, const Damping& damping) {
   const double distance = score_i - score_j;
   const double apart = label_i > label_j ? 1.0 : -1.0;
   const double lead = apart * distance;
   const double p = 1.0 / (1.0 + base::inl::exp(lead));
-  const double of_swap = label_i != label_j ? cost(i, j) : 0.0;
-  const double delta = by_score ? of_swap / (distance + 0.01) : of_swap;
+  const double counts = label_i != label_j ? 1.0 : 0.0;
+  const double delta = counts * cost(i, j) / (damping.slope * distance + damping.offset);
   return {apart, lead, delta, p * delta, std::max(p * (1.0 - p), 1e-16) * delta * 2.0};
 }
 
@@ -176,18 +188,19 @@ double LambdaGradients::push_pairs(std::size_t group, int round, RankedGroup& ra
     }
     case RankCost::kMap: {
       ranked.count_hits();  // the labels differ, so that there are some
-      return push(MapCost{ranked.label.data(), ranked.hits.data(), ranked.hit_sum.data(), 1.0 / ranked.hits.back()},
+      return push(MapCost{ranked.label.data(), ranked.precision.data(), ranked.raised_precision.data(),
+                          ranked.hit_sum.data(), 1.0 / ranked.num_hits},
                   group, round, ranked);
     }
   }
   return 0;
 }
 
-// Rank i against all below it: first all pairs, in a loop without branches, then their sums in order.
+// Rank i against all below it: first all pairs, then their sums in order.
 template <typename Cost>
 double LambdaGradients::push_rank(const Cost& cost, std::size_t i, RankedGroup& ranked) const {
   const std::size_t size = ranked.size();
-  const bool by_score = params_.score_normalization && ranked.scores_differ();
+  const Damping damping = damping_of(params_, ranked);
   const double score = ranked.score[i];
   const double label = ranked.label[i];
   const double* const scores = ranked.score.data();
@@ -195,19 +208,27 @@ double LambdaGradients::push_rank(const Cost& cost, std::size_t i, RankedGroup& 
   double* const force = ranked.force.data();
   double* const curvature = ranked.curvature.data();
   for (std::size_t j = i + 1; j < size; ++j) {
-    const Pair pair = make_pair(cost, score, scores[j], label, labels[j], i, j, by_score);
+    const Pair pair = make_pair(cost, score, scores[j], label, labels[j], i, j, damping);
     force[j] = pair.apart * pair.force;
     curvature[j] = pair.curvature;
   }
-  double sum = 0;
+  double* const gradient = ranked.gradient.data();
+  double* const hessian = ranked.hessian.data();
   for (std::size_t j = i + 1; j < size; ++j) {
-    ranked.gradient[i] -= force[j];
-    ranked.hessian[i] += curvature[j];
-    ranked.gradient[j] += force[j];
-    ranked.hessian[j] += curvature[j];
-    sum += 2.0 * std::fabs(force[j]);
+    gradient[j] += force[j];
+    hessian[j] += curvature[j];
   }
-  return sum;
+  double net_force = 0;
+  double all_force = 0;
+  double all_curvature = 0;
+  for (std::size_t j = i + 1; j < size; ++j) {
+    net_force += force[j];
+    all_force += std::fabs(force[j]);
+    all_curvature += curvature[j];
+  }
+  gradient[i] -= net_force;
+  hessian[i] += all_curvature;
+  return 2.0 * all_force;
 }
 
 template <typename Cost>
@@ -215,8 +236,8 @@ double LambdaGradients::push_pair(const Cost& cost, std::size_t i, std::size_t j
                                   RankedGroup& ranked) {
   if (ranked.label[i] == ranked.label[j]) return 0;
   if (i > j) std::swap(i, j);
-  const bool by_score = params_.score_normalization && ranked.scores_differ();
-  Pair pair = make_pair(cost, ranked.score[i], ranked.score[j], ranked.label[i], ranked.label[j], i, j, by_score);
+  const Damping damping = damping_of(params_, ranked);
+  Pair pair = make_pair(cost, ranked.score[i], ranked.score[j], ranked.label[i], ranked.label[j], i, j, damping);
   if (bias_) {
     const std::size_t relevant = ranked.place[pair.apart > 0.0 ? i : j];
     const std::size_t other = ranked.place[pair.apart > 0.0 ? j : i];

@@ -27,17 +27,16 @@ struct NdcgCost {
 
 // |ΔMAP| for labels 0 and 1: the precision at both places and at the hits between them change.
 struct MapCost {
-  const double* label;    // by rank
-  const double* hits;     // labels up to and with the rank
-  const double* hit_sum;  // Σ of label / (rank + 1) up to and with the rank
-  double inverse_total;   // 1 / all hits; 0 for a group without any
+  const double* label;             // by rank
+  const double* precision;         // hits up to and with the rank / (rank + 1)
+  const double* raised_precision;  // the same with one hit more
+  const double* hit_sum;           // Σ of label / (rank + 1) up to and with the rank
+  double inverse_total;            // 1 / all hits
 
   double operator()(std::size_t i, std::size_t j) const {
-    const double place_i = static_cast<double>(i) + 1.0;
-    const double place_j = static_cast<double>(j) + 1.0;
     const double between = hit_sum[j - 1] - hit_sum[i];
-    const double falls = hits[i] / place_i - hits[j] / place_j + between;          // the hit stands at i
-    const double rises = hits[j] / place_j - (hits[i] + 1.0) / place_i - between;  // at j
+    const double falls = precision[i] - precision[j] + between;         // the hit stands at i
+    const double rises = precision[j] - raised_precision[i] - between;  // at j
     return std::fabs(label[i] < label[j] ? rises : falls) * inverse_total;
   }
 };

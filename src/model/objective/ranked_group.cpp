@@ -31,12 +31,15 @@ void RankedGroup::rank(std::span<const float> margins, std::span<const float> la
 }
 
 void RankedGroup::count_hits() {
-  hits.resize(size()), hit_sum.resize(size());
-  double num_hits = 0;
+  precision.resize(size()), raised_precision.resize(size()), hit_sum.resize(size());
+  num_hits = 0;
   double sum = 0;
   for (std::size_t rank = 0; rank < size(); ++rank) {
-    hits[rank] = num_hits += label[rank];
-    hit_sum[rank] = sum += label[rank] / (static_cast<double>(rank) + 1.0);
+    const double position = static_cast<double>(rank) + 1.0;
+    num_hits += label[rank];
+    precision[rank] = num_hits / position;
+    raised_precision[rank] = (num_hits + 1.0) / position;
+    hit_sum[rank] = sum += label[rank] / position;
   }
 }
 

@@ -15,8 +15,9 @@ struct RankedGroup {
   std::vector<double> score;          // margin
   std::vector<double> label;
   std::vector<double> gradient, hessian;
-  std::vector<double> gain;           // rank:ndcg
-  std::vector<double> hits, hit_sum;  // rank:map, see MapCost
+  std::vector<double> gain;                                  // rank:ndcg
+  std::vector<double> precision, raised_precision, hit_sum;  // rank:map, see MapCost
+  double num_hits = 0;                                       // rank:map
   // Of the pairs of one rank with those below it.
   std::vector<double> force, curvature;
   std::vector<data::RowIndex> by_label;  // ranks by falling label; kMean
