@@ -26,21 +26,19 @@ constexpr std::array kVersions = {
     VersionRow{SchemaVersion::k3, "3.x", {3, 0, 5}},
 };
 
-// What a version does not write into an objective's object.
+// What a version does not write into an objective's object. reg_loss_param stays where a version leaves it out:
+// 3.0 does not load its own reg:squaredlogerror without it, nor 2.1 and 3.0 a reg:gamma of 1.7.
 struct Absent {
   SchemaVersion version;
-  std::string_view objective;  // "": any
   std::string_view group;
   std::string_view key;  // "": the whole group
 };
 
 constexpr std::array kAbsent = {
-    Absent{SchemaVersion::k1_7, "", "lambdarank_param", ""},
-    Absent{SchemaVersion::k1_7, "reg:gamma", "reg_loss_param", ""},
-    Absent{SchemaVersion::k2_1, "", "lambda_rank_param", ""},
-    Absent{SchemaVersion::k2_1, "", "lambdarank_param", "lambdarank_score_normalization"},
-    Absent{SchemaVersion::k3, "", "lambda_rank_param", ""},
-    Absent{SchemaVersion::k3, "reg:squaredlogerror", "reg_loss_param", ""},
+    Absent{SchemaVersion::k1_7, "lambdarank_param", ""},
+    Absent{SchemaVersion::k2_1, "lambda_rank_param", ""},
+    Absent{SchemaVersion::k2_1, "lambdarank_param", "lambdarank_score_normalization"},
+    Absent{SchemaVersion::k3, "lambda_rank_param", ""},
 };
 
 void fit_objective(Model& model, SchemaVersion version) {
@@ -48,7 +46,7 @@ void fit_objective(Model& model, SchemaVersion version) {
     throw base::ClientError("XGBoost 1.7 does not know the objective reg:quantileerror; 2.0 and later do");
   }
   for (const Absent& absent : kAbsent) {
-    if (absent.version != version || (!absent.objective.empty() && absent.objective != model.objective)) continue;
+    if (absent.version != version) continue;
     const auto group = model.objective_config.find(std::string(absent.group));
     if (group == model.objective_config.end()) continue;
     if (absent.key.empty()) {
