@@ -110,12 +110,6 @@ std::vector<GoldenCase> golden_cases() {
   return cases;
 }
 
-// The same booster in an encoding that stays readable.
-std::string readable_model(std::string model) {
-  if (model.ends_with(".bin")) model.replace(model.size() - 3, 3, "ubj");
-  return model;
-}
-
 const Difference* difference_of(const GoldenCase& golden) {
   const auto found = std::ranges::find_if(kDifferences, [&](const Difference& difference) {
     return difference.name == golden.name && (difference.images.empty() || difference.images.contains(golden.image));
@@ -138,7 +132,7 @@ TEST_CASE("every recorded answer of the original is given again, or differs for 
     std::string key = golden.model;
     for (const auto& [name, value] : golden.environment) key += " " + name + "=" + value;
     auto& handler = handlers[key];
-    if (!handler) handler = std::make_unique<test::ModelHandler>(readable_model(golden.model), golden.environment);
+    if (!handler) handler = std::make_unique<test::ModelHandler>(golden.model, golden.environment);
     const serve::Response response = handler->handle(golden.request);
     if (const Difference* difference = difference_of(golden)) {
       CAPTURE(difference->reason);
