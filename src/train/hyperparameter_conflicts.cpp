@@ -30,14 +30,6 @@ void plan_linear_updater(PlanDraft& draft) {
   const bool coordinate_descent = !draft.updaters.empty() && draft.updaters.back() == "coord_descent";
   model::GbLinearParams& linear = draft.plan.gbt.linear;
   linear.updater = coordinate_descent ? model::LinearUpdater::kCoordDescent : model::LinearUpdater::kShotgun;
-  const auto selector = draft.given.find("feature_selector");
-  if (coordinate_descent || selector == draft.given.end()) return;
-  if (is_one_of(selector->second.text, {"cyclic", "shuffle"})) return;
-  draft.problem(
-      "feature_selector",
-      std::format("'{}' is not allowed with updater shotgun; allowed are cyclic, shuffle, or any with updater "
-                  "coord_descent",
-                  selector->second.text));
 }
 
 void plan_update(PlanDraft& draft) {
