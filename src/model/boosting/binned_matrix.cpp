@@ -9,7 +9,8 @@
 namespace espalier::model {
 namespace {
 
-constexpr std::size_t kRowBlock = 1024;       // rows * 28 floats stay in the second-level cache while binned
+constexpr std::size_t kRowBlock = 1024;  // rows * 28 floats stay in the second-level cache while binned
+constexpr std::size_t kSparseRowBlock = 4096;
 constexpr std::uint32_t kPanelFeatures = 32;  // bytes per row of a full panel: half a cache line
 constexpr std::uint32_t kDensePanelCells = kPanelFeatures * BinnedMatrix::kByteStride;
 constexpr std::size_t kSparsePanelEntries = 8;  // wanted entries per (row, panel): below, the row's overhead dominates
@@ -226,20 +227,37 @@ void BinnedMatrix::count_sparse_entries(const data::SparseMatrix& sparse,
   for (auto& start : row_start_) next += std::exchange(start, next);  // the extra entry of each panel counts nothing
 }
 
+// Rows are taken in blocks whose values are brought into the order of their features first: then a feature's cuts are
+// searched many times in a row, from the nearest cache.
 void BinnedMatrix::place_sparse_cells(const data::SparseMatrix& sparse, const Binner& binner,
                                       std::span<const std::uint32_t> panel_of_feature, base::ThreadPool& pool) {
   sparse_cells_.resize(sparse.values.size());
-  base::parallel_for(pool, num_rows_, kRowBlock, [&](std::size_t begin, std::size_t end, int) {
+  base::parallel_for(pool, num_rows_, kSparseRowBlock, [&](std::size_t begin, std::size_t end, int) {
+    const std::size_t first = sparse.row_start[begin];
+    const std::size_t size = sparse.row_start[end] - first;
+    std::vector<std::uint32_t> next(cuts_.num_features() + 1);  // where a feature's next value goes
+    for (std::size_t at = first; at < first + size; ++at) ++next[sparse.features[at] + 1];
+    for (std::size_t feature = 0; feature < cuts_.num_features(); ++feature) next[feature + 1] += next[feature];
+    std::vector<float> values(size);
+    std::vector<std::uint32_t*> targets(size);
     std::vector<std::size_t> placed(panels_.size());  // entries of the row so far
     for (std::size_t row = begin; row < end; ++row) {
       std::fill(placed.begin(), placed.end(), 0);
       for (std::size_t at = sparse.row_start[row]; at < sparse.row_start[row + 1]; ++at) {
-        const std::uint32_t feature = sparse.features[at];
-        const std::uint32_t panel = panel_of_feature[feature];
-        std::uint32_t code = 0;
-        binner.code(feature, {sparse.values.data() + at, 1}, &code);
-        sparse_cells_[row_start(panels_[panel])[row] + placed[panel]++] = cell_begin(panels_[panel], feature) + code;
+        const std::uint32_t panel = panel_of_feature[sparse.features[at]];
+        const std::uint32_t to = next[sparse.features[at]]++;
+        values[to] = sparse.values[at];
+        targets[to] = sparse_cells_.data() + row_start(panels_[panel])[row] + placed[panel]++;
       }
+    }
+    std::vector<std::uint32_t> codes(size);
+    std::uint32_t of_feature = 0;  // first of its values; next[] is behind the last one by now
+    for (std::uint32_t feature = 0; feature < cuts_.num_features(); of_feature = next[feature++]) {
+      const std::uint32_t count = next[feature] - of_feature;
+      if (count == 0) continue;
+      binner.code(feature, std::span(values).subspan(of_feature, count), codes.data() + of_feature);
+      const std::uint32_t cell = cell_begin(panels_[panel_of_feature[feature]], feature);
+      for (std::uint32_t i = of_feature; i < next[feature]; ++i) *targets[i] = cell + codes[i];
     }
   });
 }

@@ -32,8 +32,10 @@ struct IntegerWeights {
   }
 };
 
+// Fills `entries`, whose memory is used again for the next feature.
 class SummaryBuilder {
  public:
+  explicit SummaryBuilder(std::vector<SummaryEntry>& entries) : entries_(entries) { entries_.clear(); }
   void add(std::uint32_t key, std::int64_t weight) {
     if (entries_.empty() || key != last_key_) {
       entries_.push_back({.rank_begin = static_cast<double>(rank_), .weight = 0, .value = value_of_key(key)});
@@ -44,10 +46,9 @@ class SummaryBuilder {
     rank_ += weight;
     entries_.back().weight = static_cast<double>(entry_weight_);
   }
-  const std::vector<SummaryEntry>& entries() const { return entries_; }
 
  private:
-  std::vector<SummaryEntry> entries_;
+  std::vector<SummaryEntry>& entries_;
   std::uint32_t last_key_ = 0;
   std::int64_t rank_ = 0;
   std::int64_t entry_weight_ = 0;
@@ -56,18 +57,20 @@ class SummaryBuilder {
 struct SortScratch {
   std::vector<std::uint32_t> keys, other;
   std::vector<std::pair<std::uint32_t, std::uint32_t>> key_rows;
+  std::vector<SummaryEntry> summary;
 };
 
-std::vector<SummaryEntry> summarise(const ColumnGroup& group, std::size_t local, const IntegerWeights& weights,
-                                    SortScratch& scratch) {
+// The answer stands in `scratch`.
+std::span<const SummaryEntry> summarise(const ColumnGroup& group, std::size_t local, const IntegerWeights& weights,
+                                        SortScratch& scratch) {
   const auto first = group.keys.begin() + static_cast<std::ptrdiff_t>(group.begin[local]);
   const auto last = group.keys.begin() + static_cast<std::ptrdiff_t>(group.begin[local + 1]);
-  SummaryBuilder summary;
+  SummaryBuilder summary(scratch.summary);
   if (weights.by_row.empty()) {
     scratch.keys.assign(first, last);
     sort_keys(scratch.keys, scratch.other);
     for (const std::uint32_t key : scratch.keys) summary.add(key, 1);
-    return summary.entries();
+    return scratch.summary;
   }
   scratch.key_rows.clear();
   for (std::size_t at = group.begin[local]; at < group.begin[local + 1]; ++at) {
@@ -75,7 +78,7 @@ std::vector<SummaryEntry> summarise(const ColumnGroup& group, std::size_t local,
   }
   std::sort(scratch.key_rows.begin(), scratch.key_rows.end());
   for (const auto& [key, row] : scratch.key_rows) summary.add(key, weights.by_row[row]);
-  return summary.entries();
+  return scratch.summary;
 }
 
 void check_finite(std::span<const SummaryEntry> summary, std::size_t feature) {

@@ -23,12 +23,6 @@ int exponent_above(double value) {
   return exponent;
 }
 
-// Nearest integer, ties to even: adding and taking off 1.5 * 2^52 leaves no fraction. |value| < 2^51.
-std::int64_t round_to_integer(double value) {
-  constexpr double kMagic = 0x1.8p52;
-  return std::bit_cast<std::int64_t>(value + kMagic) - std::bit_cast<std::int64_t>(kMagic);
-}
-
 }  // namespace
 
 struct GradientQuantizer::Extent {
@@ -118,12 +112,6 @@ void GradientQuantizer::quantize(std::span<const GradientPair> gradients, std::s
 std::uint64_t GradientQuantizer::pack(const GradientPair& pair) const {
   return form_.word({round_to_integer(double{pair.gradient} * packed_gradient_scale_),
                      round_to_integer(double{pair.hessian} * packed_hessian_scale_)});
-}
-
-GradientSum GradientQuantizer::fine(data::RowIndex row) const {
-  const GradientPair& pair = gradients_[row];
-  return {round_to_integer(double{pair.gradient} * fine_gradient_scale_),
-          round_to_integer(double{pair.hessian} * fine_hessian_scale_)};
 }
 
 }  // namespace espalier::model

@@ -7,6 +7,7 @@
 // all gradients changes no bit of their codes.
 #pragma once
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -37,6 +38,12 @@ struct GradientUnits {
   double gradient = 1;
   double hessian = 1;
 };
+
+// Nearest integer, ties to even: adding and taking off 1.5 * 2^52 leaves no fraction. |value| < 2^51.
+inline std::int64_t round_to_integer(double value) {
+  constexpr double kMagic = 0x1.8p52;
+  return std::bit_cast<std::int64_t>(value + kMagic) - std::bit_cast<std::int64_t>(kMagic);
+}
 
 // Rows that a packed sum has room for.
 inline constexpr std::size_t kPackedRows = 8192;
@@ -69,7 +76,11 @@ class GradientQuantizer {
 
   const GradientUnits& fine_units() const { return fine_units_; }
   // Fine integers of a row, to be summed over any set of rows.
-  GradientSum fine(data::RowIndex row) const;
+  GradientSum fine(data::RowIndex row) const {
+    const GradientPair& pair = gradients_[row];
+    return {round_to_integer(double{pair.gradient} * fine_gradient_scale_),
+            round_to_integer(double{pair.hessian} * fine_hessian_scale_)};
+  }
 
  private:
   struct Extent;

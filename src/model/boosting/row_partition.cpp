@@ -16,8 +16,9 @@ template <class GoesLeft>
 std::size_t partition_rows(const RowSpan& rows, data::RowIndex* out, const GoesLeft& goes_left) {
   std::size_t left = 0;
   std::size_t right = rows.size;
-  for (std::size_t i = 0; i < rows.size; ++i) {
-    const data::RowIndex row = rows[i];
+  const data::RowIndex* indices = rows.indices;  // here, since the compiler fears that `out` overlaps `rows`
+  for (std::size_t i = 0, size = rows.size; i < size; ++i) {
+    const data::RowIndex row = indices[i];
     const bool is_left = goes_left(row);
     out[left] = row;
     out[right - 1] = row;  // the same place as the line above for the last row
