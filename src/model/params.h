@@ -36,11 +36,11 @@ struct TreeParams {
   TreeMethod tree_method = TreeMethod::kHist;
   SamplingMethod sampling_method = SamplingMethod::kUniform;
   // Per feature -1, 0 or +1: the direction in which the prediction may move with the feature. Shorter: the rest is 0.
-  std::vector<int> monotone_constraints;
+  std::vector<int> monotone_constraints = {};
   // Sets of features that may stand on one path together; empty: no constraint. A feature in no set stands alone.
-  std::vector<std::vector<data::FeatureIndex>> interaction_constraints;
+  std::vector<std::vector<data::FeatureIndex>> interaction_constraints = {};
   // Per feature its chance to be sampled by column_sample_by_*, >= 0; empty: all alike.
-  std::vector<float> feature_weights;
+  std::vector<float> feature_weights = {};
   int max_cat_to_onehot = 4;   // >= 1; features with fewer categories are split one against the rest
   int max_cat_threshold = 64;  // >= 1; most categories on one side of a partition split
 };
@@ -84,7 +84,7 @@ struct GbtParams {
   bool refresh_leaf = true;         // refresh sets leaf values too
   std::optional<float> base_score;  // output space; unset: fitted to the labels
   std::uint64_t seed = 0;
-  std::vector<std::string> eval_metrics;  // as given, in order; empty: the objective's default
+  std::vector<std::string> eval_metrics = {};  // as given, in order; empty: the objective's default
   std::optional<int> early_stopping_rounds;
   // The metric that early stopping watches, on the last evaluation set, by its printed name (Metric::name); empty: the
   // last of eval_metrics.

@@ -67,6 +67,25 @@ GbtParams with_scale_pos_weight(GbtParams params) {
   return params;
 }
 
+GbtParams exact_params(double min_split_gain) {
+  GbtParams params = golden_params("reg:squarederror");
+  params.tree.tree_method = TreeMethod::kExact;
+  params.tree.min_split_gain = min_split_gain;
+  return params;
+}
+
+GbtParams monotone_params() {
+  GbtParams params = golden_params("reg:squarederror");
+  params.tree.monotone_constraints = {0, 1, -1};
+  return params;
+}
+
+GbtParams interaction_params() {
+  GbtParams params = golden_params("reg:squarederror");
+  params.tree.interaction_constraints = {{1, 2}, {3, 4, 5}};
+  return params;
+}
+
 GbtParams with_parallel_trees(GbtParams params) {
   params.num_parallel_tree = 3;
   return params;
@@ -87,6 +106,12 @@ std::vector<GoldenCase> golden_cases() {
           {"reg_regularised", "reg.train.csv", regularised_params()},
           {"reg_forest3", "reg.train.csv", with_parallel_trees(squared)},
           {"reg_base_score", "reg.train.csv", with_base_score(squared)},
+          {"reg_squarederror_exact", "reg.train.csv", exact_params(0)},
+          {"reg_missing_exact", "reg_missing.train.csv", exact_params(0)},
+          {"reg_gamma_exact_pruned", "reg.train.csv", exact_params(60)},
+          {"reg_monotone", "reg.train.csv", monotone_params()},
+          {"reg_interaction", "reg.train.csv", interaction_params()},
+          {"reg_absoluteerror", "reg.train.csv", golden_params("reg:absoluteerror")},
           {"reg_squarederror_approx", "reg.train.csv", approx_params()},
           {"gblinear_reg", "reg.train.csv", linear_params("reg:squarederror", 0.01, 0.1)},
           {"gblinear_logistic", "binary.train.csv", linear_params("binary:logistic", 0, 0)},

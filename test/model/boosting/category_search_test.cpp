@@ -1,0 +1,152 @@
+#include "model/boosting/category_search.h"
+
+#include <algorithm>
+#include <bit>
+#include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
+#include <catch2/matchers/catch_matchers_floating_point.hpp>
+#include <cmath>
+#include <functional>
+#include <random>
+
+namespace espalier::model {
+namespace {
+
+constexpr GradientUnits kUnits = {0.25, 0.5};
+
+struct NodeCase {
+  std::vector<GradientSum> bins;
+  std::vector<float> upper;
+  GradientSum total;
+};
+
+NodeCase random_node(std::mt19937& random, std::size_t num_bins) {
+  NodeCase node{.bins = std::vector<GradientSum>(num_bins), .upper = {}, .total = {}};
+  for (std::size_t bin = 0; bin < num_bins; ++bin) {
+    node.upper.push_back(static_cast<float>(bin + 1));
+    if (random() % 4 == 0) continue;
+    node.bins[bin] = {static_cast<std::int64_t>(random() % 200) - 100, static_cast<std::int64_t>(1 + random() % 20)};
+    node.total += node.bins[bin];
+  }
+  if (random() % 2 == 0) node.total += {static_cast<std::int64_t>(random() % 100) - 50, 7};
+  return node;
+}
+
+double side(const GradientSum& sum, const SplitRules& rules) {
+  const double hessian = static_cast<double>(sum.hessian) * kUnits.hessian;
+  const double gradient = static_cast<double>(sum.gradient) * kUnits.gradient;
+  const double shrunk = std::copysign(std::max(std::abs(gradient) - rules.l1, 0.0), gradient);
+  return hessian > 0 ? shrunk * shrunk / (hessian + rules.l2) : 0;
+}
+
+// The best gain over all the sets in `wanted` (bit masks of categories that go right), both default directions.
+float brute_force(const NodeCase& node, const SplitRules& rules, const std::function<bool(std::uint32_t)>& wanted) {
+  GradientSum missing = node.total;
+  for (const auto& bin : node.bins) missing = missing - bin;
+  float best = 0;
+  for (std::uint32_t set = 1; set < (1u << node.bins.size()); ++set) {
+    if (!wanted(set)) continue;
+    for (const bool missing_right : {false, true}) {
+      GradientSum right = missing_right ? missing : GradientSum{};
+      for (std::size_t bin = 0; bin < node.bins.size(); ++bin) {
+        if ((set >> bin & 1) != 0) right += node.bins[bin];
+      }
+      const GradientSum left = node.total - right;
+      const auto heavy = [&](const GradientSum& sum) {
+        return static_cast<double>(sum.hessian) * kUnits.hessian >= rules.min_child_hessian;
+      };
+      if (!heavy(left) || !heavy(right)) continue;
+      best = std::max(best, static_cast<float>(side(left, rules) + side(right, rules) - side(node.total, rules)));
+    }
+  }
+  return best;
+}
+
+GradientSum left_of(const NodeCase& node, const BinCondition& condition) {
+  GradientSum left;
+  GradientSum missing = node.total;
+  for (std::uint32_t bin = 0; bin < node.bins.size(); ++bin) {
+    missing = missing - node.bins[bin];
+    if (!condition.right_bins->contains(bin)) left += node.bins[bin];
+  }
+  if (condition.default_left) left += missing;
+  return left;
+}
+
+TEST_CASE("one category against the rest: the split that brute force finds", "[model][boosting][category][property]") {
+  std::mt19937 random(GENERATE(1u, 2u, 3u));
+  SplitRules rules;
+  rules.max_cat_to_onehot = 100;
+  rules.min_child_hessian = GENERATE(0.0, 3.0);
+  rules.l1 = GENERATE(0.0, 3.0);
+  CategorySearch search(rules, kUnits);
+  for (int trial = 0; trial < 40; ++trial) {
+    const NodeCase node = random_node(random, 2 + random() % 7);
+    SplitCandidate best;
+    search.scan(4, node.upper, node.bins, node_sums(node.total, {}, rules, kUnits), best);
+    const float expected = brute_force(node, rules, [](std::uint32_t set) { return std::has_single_bit(set); });
+    CHECK(best.found() == (expected > kLeastGain));
+    if (!best.found()) continue;
+    CHECK_THAT(best.gain, Catch::Matchers::WithinRel(expected, 1e-6f));
+    CHECK(best.condition.feature == 4);
+    CHECK(best.left == left_of(node, best.condition));
+  }
+}
+
+TEST_CASE("no set of categories is better than the best end of the sorted order",
+          "[model][boosting][category][property]") {
+  std::mt19937 random(GENERATE(4u, 5u, 6u, 7u));
+  SplitRules rules;
+  rules.min_child_hessian = 0;
+  rules.l2 = 0;  // Fisher's theorem: with l2 the order by weight is only nearly optimal
+  CategorySearch search(rules, kUnits);
+  for (int trial = 0; trial < 20; ++trial) {
+    NodeCase node = random_node(random, 4 + random() % 6);
+    node.total = {};
+    for (const auto& bin : node.bins) node.total += bin;  // none missing
+    SplitCandidate best;
+    search.scan(0, node.upper, node.bins, node_sums(node.total, {}, rules, kUnits), best);
+    const float expected = brute_force(node, rules, [](std::uint32_t) { return true; });
+    CHECK(best.found() == (expected > kLeastGain));
+    if (!best.found()) continue;
+    CHECK_THAT(best.gain, Catch::Matchers::WithinRel(expected, 1e-5f));
+    CHECK(best.left == left_of(node, best.condition));
+  }
+}
+
+TEST_CASE("a bin of several categories never goes right", "[model][boosting][category]") {
+  SplitRules rules;
+  rules.min_child_hessian = 0;
+  rules.max_cat_to_onehot = GENERATE(1, 100);
+  CategorySearch search(rules, kUnits);
+  // Bin 1 stands for the codes 1 to 8 and differs most from the rest.
+  const NodeCase node{.bins = {{10, 4}, {-400, 4}, {12, 4}, {90, 4}}, .upper = {1, 9, 10, 11}, .total = {-288, 16}};
+  SplitCandidate best;
+  search.scan(0, node.upper, node.bins, node_sums(node.total, {}, rules, kUnits), best);
+  REQUIRE(best.found());
+  CHECK_FALSE(best.condition.right_bins->contains(1));
+  CHECK(best.condition.right_bins->contains(3));
+  CHECK(best.left == left_of(node, best.condition));
+}
+
+TEST_CASE("at most max_cat_threshold - 1 categories stand on one side", "[model][boosting][category]") {
+  SplitRules rules;
+  rules.min_child_hessian = 0;
+  rules.max_cat_threshold = 3;
+  CategorySearch search(rules, kUnits);
+  NodeCase node = {.bins = {}, .upper = {}, .total = {}};
+  for (int bin = 0; bin < 10; ++bin) {
+    node.bins.push_back({bin < 5 ? 40 : -40, 4});
+    node.upper.push_back(static_cast<float>(bin + 1));
+    node.total += node.bins.back();
+  }
+  SplitCandidate best;
+  search.scan(0, node.upper, node.bins, node_sums(node.total, {}, rules, kUnits), best);
+  REQUIRE(best.found());
+  std::size_t right = 0;
+  for (std::uint32_t bin = 0; bin < 10; ++bin) right += best.condition.right_bins->contains(bin);
+  CHECK((right == 2 || right == 8));
+}
+
+}  // namespace
+}  // namespace espalier::model
