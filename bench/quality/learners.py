@@ -104,7 +104,7 @@ def with_codes_of(manifest, test):
     """The test rows with the category codes of the trained model; a category that it never saw is missing."""
     features = test.features.copy()
     for index in test.categorical:
-        code_of = {text: code for code, text in enumerate(manifest["features"][index]["categories"])}
+        code_of = {text: code for code, text in enumerate(manifest["categories"][index])}
         features[:, index] = [np.nan if value != value else code_of.get(f"c{int(value)}", np.nan)
                               for value in test.features[:, index]]
     return features
