@@ -9,21 +9,21 @@ namespace espalier::model {
 namespace {
 
 constexpr std::size_t kBlockRows = 8192;
+constexpr std::uint32_t kNoCode = 1u << 30;  // no row has it
 
 // Writes the rows that go left to the front of `out` and the others, reversed, to its end; returns how many went left.
-// Both stores are made for every row and one counter moves: no branch that data could mispredict.
+// Both stores are made for every row and one counter moves: no branch that data could mispredict. `goes_left` gives 0
+// or 1.
 template <class GoesLeft>
 std::size_t partition_rows(const RowSpan& rows, data::RowIndex* out, const GoesLeft& goes_left) {
-  std::size_t left = 0;
-  std::size_t right = rows.size;
   const data::RowIndex* indices = rows.indices;  // here, since the compiler fears that `out` overlaps `rows`
-  for (std::size_t i = 0, size = rows.size; i < size; ++i) {
+  const std::size_t size = rows.size;
+  std::size_t left = 0;
+  for (std::size_t i = 0; i < size; ++i) {
     const data::RowIndex row = indices[i];
-    const bool is_left = goes_left(row);
     out[left] = row;
-    out[right - 1] = row;  // the same place as the line above for the last row
-    left += is_left ? 1 : 0;
-    right -= is_left ? 0 : 1;
+    out[size - 1 - i + left] = row;  // the same place as the line above for the last row
+    left += goes_left(row);
   }
   return left;
 }
@@ -36,15 +36,17 @@ std::size_t partition_dense(const Code* column, std::uint32_t missing_code, cons
     const std::uint32_t also_right = condition.default_left ? missing_code + 1 : missing_code;  // + 1: no row's code
     return partition_rows(rows, out, [&, also_right](data::RowIndex row) {
       const std::uint32_t code = column[row];
-      return !static_cast<bool>(static_cast<int>(right_bins.contains(code)) | static_cast<int>(code == also_right));
+      const int goes_right = static_cast<int>(right_bins.contains(code)) | static_cast<int>(code == also_right);
+      return static_cast<std::size_t>(1 - goes_right);
     });
   }
-  const std::int32_t last_left = condition.last_left_bin;
-  // A missing value's code is above every bin, so it goes right unless it is named here.
-  const std::int32_t also_left = condition.default_left ? static_cast<std::int32_t>(missing_code) : -1;
-  return partition_rows(rows, out, [=](data::RowIndex row) {
-    const auto code = static_cast<std::int32_t>(column[row]);
-    return static_cast<bool>(static_cast<int>(code <= last_left) | static_cast<int>(code == also_left));
+  // In signs of differences: compilers turn comparisons into branches here. A missing value's code is above every bin,
+  // so it goes right unless it is named.
+  const auto first_right = static_cast<std::uint32_t>(condition.last_left_bin + 1);
+  const std::uint32_t also_left = condition.default_left ? missing_code : kNoCode;
+  return partition_rows(rows, out, [=](data::RowIndex row) -> std::size_t {
+    const std::uint32_t code = column[row];
+    return ((code - first_right) | ((code ^ also_left) - 1)) >> 31;
   });
 }
 
@@ -61,8 +63,8 @@ std::size_t partition_sparse(const BinnedMatrix& matrix, const BinCondition& con
     const std::uint32_t* cell = cells + start[row];
     const std::uint32_t* last = cells + start[row + 1];
     while (cell != last && *cell < first) ++cell;
-    if (cell == last || *cell >= end) return condition.default_left;
-    return right_bins != nullptr ? !right_bins->contains(*cell - first) : *cell < right_from;
+    if (cell == last || *cell >= end) return static_cast<std::size_t>(condition.default_left);
+    return static_cast<std::size_t>(right_bins != nullptr ? !right_bins->contains(*cell - first) : *cell < right_from);
   });
 }
 
