@@ -68,7 +68,8 @@ TEST_CASE("damaged bytes and a damaged manifest", "[serve][model]") {
   folder.write("xgboost-model", model_bytes());
   CHECK(serve::load_model(folder.path()).predictor->model().num_features == 8);
   folder.write("espalier.json", "not a manifest");
-  CHECK(serve::load_model(folder.path()).predictor->model().num_features == 8);  // a manifest is a help, not a condition
+  CHECK(serve::load_model(folder.path()).predictor->model().num_features ==
+        8);  // a manifest is a help, not a condition
   folder.write("xgboost-model", model_bytes().substr(0, 500));
   CHECK_THROWS_AS(serve::load_model(folder.path()), base::PlatformError);
   folder.write("xgboost-model", "");
