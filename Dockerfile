@@ -52,6 +52,7 @@ FROM build AS test-build
 COPY test test
 COPY bench bench
 COPY fuzz fuzz
+COPY examples/library examples/library
 RUN --mount=type=cache,id=espalier-ccache,target=/ccache \
     export CCACHE_DIR=/ccache ESPALIER_COMPILER_LAUNCHER=ccache && \
     cmake --preset ci && cmake --build --preset ci && \

@@ -1,0 +1,13 @@
+# What the static libraries of espalier::model link; as in dependencies.cmake.
+include(CMakeFindDependencyMacro)
+find_dependency(Threads)
+find_dependency(ZLIB)
+find_dependency(HWY 1.0)
+find_dependency(PkgConfig)
+pkg_check_modules(MD QUIET IMPORTED_TARGET libmd)
+if(NOT MD_FOUND)
+  set(espalier_FOUND FALSE)
+  set(espalier_NOT_FOUND_MESSAGE "espalier needs libmd")
+  return()
+endif()
+include("${CMAKE_CURRENT_LIST_DIR}/espalierTargets.cmake")
