@@ -16,9 +16,9 @@
 #include "base/sha256.h"
 #include "base/simd.h"
 #include "model/artifact/xgboost_file.h"
-#include "model/boosting/binned_matrix.h"
+#include "model/boosting/bins/binned_matrix.h"
+#include "model/boosting/bins/feature_cuts.h"
 #include "model/boosting/booster.h"
-#include "model/boosting/feature_cuts.h"
 #include "model/metric/metric.h"
 
 namespace {

@@ -5,10 +5,10 @@
 #include "base/error.h"
 #include "model/boosting/best_round.h"
 #include "model/boosting/evaluation.h"
-#include "model/boosting/feature_rules.h"
 #include "model/boosting/margin_tables.h"
 #include "model/boosting/model_start.h"
 #include "model/boosting/round_learner.h"
+#include "model/boosting/tree/feature_rules.h"
 
 namespace espalier::model {
 namespace {

@@ -7,7 +7,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
-#include "model/boosting/feature_rules.h"
+#include "model/boosting/tree/feature_rules.h"
 
 namespace espalier::model {
 namespace {

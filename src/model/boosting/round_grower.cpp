@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <utility>
 
-#include "model/boosting/feature_cuts.h"
-#include "model/boosting/gradient_sampler.h"
-#include "model/boosting/tree_margins.h"
+#include "model/boosting/bins/feature_cuts.h"
+#include "model/boosting/tree/gradient_sampler.h"
+#include "model/boosting/tree/tree_margins.h"
 
 namespace espalier::model {
 namespace {

@@ -7,10 +7,10 @@
 #include <span>
 #include <vector>
 
-#include "model/boosting/binned_matrix.h"
+#include "model/boosting/bins/binned_matrix.h"
 #include "model/boosting/round_learner.h"
-#include "model/boosting/row_sampler.h"
-#include "model/boosting/tree_grower.h"
+#include "model/boosting/tree/row_sampler.h"
+#include "model/boosting/tree/tree_grower.h"
 #include "model/forest/forest.h"
 
 namespace espalier::model {

@@ -1,4 +1,4 @@
-#include "model/boosting/binned_matrix.h"
+#include "model/boosting/bins/binned_matrix.h"
 
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>

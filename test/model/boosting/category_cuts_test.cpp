@@ -1,4 +1,4 @@
-#include "model/boosting/category_cuts.h"
+#include "model/boosting/bins/category_cuts.h"
 
 #include <catch2/catch_test_macros.hpp>
 #include <cmath>
@@ -6,7 +6,7 @@
 #include <numeric>
 
 #include "base/error.h"
-#include "model/boosting/binned_matrix.h"
+#include "model/boosting/bins/binned_matrix.h"
 
 namespace espalier::model {
 namespace {

@@ -11,7 +11,7 @@
 #include "learning_data.h"
 #include "model/artifact/xgboost_file.h"
 #include "model/boosting/booster.h"
-#include "model/boosting/tree_margins.h"
+#include "model/boosting/tree/tree_margins.h"
 
 namespace espalier::model {
 namespace {

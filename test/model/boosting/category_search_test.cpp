@@ -1,4 +1,4 @@
-#include "model/boosting/category_search.h"
+#include "model/boosting/tree/category_search.h"
 
 #include <algorithm>
 #include <bit>

@@ -4,7 +4,7 @@
 #include "base/error.h"
 #include "learner_cases.h"
 #include "learning_data.h"
-#include "model/boosting/tree_prune.h"
+#include "model/boosting/tree/tree_prune.h"
 #include "support/error_of.h"
 
 namespace espalier::model {

@@ -1,4 +1,4 @@
-#include "model/boosting/expand_queue.h"
+#include "model/boosting/tree/expand_queue.h"
 
 #include <catch2/catch_test_macros.hpp>
 

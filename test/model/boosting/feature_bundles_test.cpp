@@ -1,10 +1,10 @@
-#include "model/boosting/feature_bundles.h"
+#include "model/boosting/bins/feature_bundles.h"
 
 #include <catch2/catch_test_macros.hpp>
 #include <random>
 #include <vector>
 
-#include "model/boosting/histogram.h"
+#include "model/boosting/tree/histogram.h"
 
 namespace espalier::model {
 namespace {

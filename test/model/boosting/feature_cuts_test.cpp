@@ -1,4 +1,4 @@
-#include "model/boosting/feature_cuts.h"
+#include "model/boosting/bins/feature_cuts.h"
 
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>
@@ -9,7 +9,7 @@
 
 #include "base/error.h"
 #include "learning_data.h"
-#include "model/boosting/feature_columns.h"
+#include "model/boosting/bins/feature_columns.h"
 #include "support/error_of.h"
 
 namespace espalier::model {

@@ -1,4 +1,4 @@
-#include "model/boosting/gradient_quantizer.h"
+#include "model/boosting/tree/gradient_quantizer.h"
 
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>

@@ -2,8 +2,8 @@
 #include <cmath>
 #include <numeric>
 
-#include "model/boosting/column_sampler.h"
-#include "model/boosting/row_sampler.h"
+#include "model/boosting/tree/column_sampler.h"
+#include "model/boosting/tree/row_sampler.h"
 
 namespace espalier::model {
 namespace {

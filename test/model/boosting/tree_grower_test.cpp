@@ -1,4 +1,4 @@
-#include "model/boosting/tree_grower.h"
+#include "model/boosting/tree/tree_grower.h"
 
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>

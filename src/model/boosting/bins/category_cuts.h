@@ -1,0 +1,28 @@
+// The bins of a categorical feature. Its values are category codes, whole numbers from 0; a bin is made of the codes
+// from the previous upper cut up to its own, so that a value finds its bin as a number does.
+// Up to kMostBins codes: a bin each, from 0 to the largest one. Above, the kMostKeptCategories heaviest
+// categories keep a bin of their own and the runs of codes between them share one each, which always goes left together
+// with every category that training did not see.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "model/boosting/bins/feature_cuts.h"
+
+namespace espalier::model {
+
+inline constexpr std::uint32_t kMostKeptCategories = 32767;  // with a run before, between and behind them
+inline constexpr float kCategoryLimit = 16777216;            // 2^24: below it float32 holds every whole number
+
+// Upper cuts of a feature from its exact summary. ClientError for a value that is no category code.
+std::vector<float> category_cuts(std::span<const SummaryEntry> summary, std::size_t feature);
+
+inline float first_category(std::span<const float> upper, std::uint32_t bin) { return bin == 0 ? 0 : upper[bin - 1]; }
+inline bool is_single_category(std::span<const float> upper, std::uint32_t bin) {
+  return upper[bin] - first_category(upper, bin) == 1;
+}
+
+}  // namespace espalier::model

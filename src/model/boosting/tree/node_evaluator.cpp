@@ -1,0 +1,215 @@
+#include "model/boosting/tree/node_evaluator.h"
+
+#include <algorithm>
+
+#include "model/boosting/tree/category_search.h"
+#include "model/boosting/tree/packed_scan.h"
+
+namespace espalier::model {
+namespace {
+
+constexpr std::size_t kChunkRows = 32768;  // least rows that are worth a histogram of their own
+constexpr std::size_t kMostChunks = 16;
+
+ScanOrder scan_order(const SplitRules& rules, const FeatureCuts& cuts, std::size_t feature) {
+  if (!rules.exact) return ScanOrder::kForwardAndMissing;
+  const bool both_ways = cuts.has_missing[feature] != 0 && cuts.num_bins(feature) > 1;
+  return both_ways ? ScanOrder::kForwardBackward : ScanOrder::kBackward;
+}
+
+}  // namespace
+
+// One panel (or a slice of its tiles) of one job.
+struct NodeEvaluator::Task {
+  std::size_t job = 0;
+  std::size_t panel = 0;
+  FeatureRange features = {};
+  std::size_t num_chunks = 1;
+  std::vector<PanelSums> chunks = {};           // sums of each chunk of rows, when there is more than one
+  SplitCandidate summed = {}, subtracted = {};  // out: best splits among these features
+};
+
+struct NodeEvaluator::Worker {
+  PanelSums sums;
+  std::vector<GradientSum> bins, other_bins;
+  std::vector<std::uint64_t> words, other_words;
+  SplitSearch search{SplitRules{}, GradientUnits{}};
+  CategorySearch categories{SplitRules{}, GradientUnits{}};
+  PackedScan packed{SplitRules{}, PackedForm{}};
+};
+
+NodeEvaluator::NodeEvaluator(const BinnedMatrix& matrix, const SplitRules& rules, base::ThreadPool& pool)
+    : matrix_(&matrix), rules_(rules), pool_(&pool), workers_(static_cast<std::size_t>(pool.num_threads())) {}
+
+NodeEvaluator::~NodeEvaluator() = default;
+
+void NodeEvaluator::start_tree(const GradientQuantizer& gradients, const FeatureMask& tree_features) {
+  gradients_ = &gradients;
+  tree_features_ = &tree_features;
+  for (Worker& worker : workers_) {
+    worker.search = SplitSearch(rules_, gradients.form().units);
+    worker.categories = CategorySearch(rules_, gradients.form().units);
+    worker.packed = PackedScan(rules_, gradients.form());
+  }
+}
+
+bool NodeEvaluator::any_feature(FeatureRange features) const {
+  const auto first = tree_features_->begin() + features.begin;
+  return std::any_of(first, tree_features_->begin() + features.end, [](std::uint8_t used) { return used != 0; });
+}
+
+// How work is cut depends on the number of threads; its result does not, because all sums are exact.
+void NodeEvaluator::add_tasks(std::size_t index, const EvaluationJob& job, std::size_t num_jobs,
+                              std::vector<Task>& tasks) const {
+  const auto panels = matrix_->panels();
+  const std::size_t wanted = 3 * workers_.size();
+  const bool few = num_jobs * panels.size() < wanted;
+  const std::size_t rows = job.summed->rows.size;
+  const std::size_t num_chunks = few ? std::min(kMostChunks, rows / kChunkRows + 1) : 1;
+  const bool by_tile = few && num_chunks == 1 && matrix_->storage() != BinStorage::kSparse;
+  for (std::size_t panel = 0; panel < panels.size(); ++panel) {
+    const FeaturePanel& of = panels[panel];
+    const FeatureBundles& bundles = matrix_->bundles();
+    for (std::uint32_t begin = of.feature_begin; begin < of.feature_end;) {
+      FeatureRange features = {begin, of.feature_end};
+      if (by_tile) {
+        features.end = bundles.slot_begin[std::min(of.slot_end, bundles.slot[begin] + BinnedMatrix::kTileSlots)];
+      }
+      begin = features.end;
+      if (!any_feature(features)) continue;
+      tasks.push_back({.job = index, .panel = panel, .features = features, .num_chunks = num_chunks});
+    }
+  }
+}
+
+std::vector<NodeEvaluator::Task> NodeEvaluator::plan(std::span<const EvaluationJob> jobs) const {
+  std::vector<Task> tasks;
+  for (std::size_t job = 0; job < jobs.size(); ++job) add_tasks(job, jobs[job], jobs.size(), tasks);
+  return tasks;
+}
+
+void NodeEvaluator::sum_chunks(std::span<const EvaluationJob> jobs, std::vector<Task>& tasks) {
+  std::vector<std::pair<Task*, std::size_t>> chunks;
+  for (Task& task : tasks) {
+    if (task.num_chunks == 1) continue;
+    task.chunks.resize(task.num_chunks);
+    for (std::size_t chunk = 0; chunk < task.num_chunks; ++chunk) chunks.emplace_back(&task, chunk);
+  }
+  pool_->run(chunks.size(), [&](std::size_t i, int) {
+    auto& [task, chunk] = chunks[i];
+    const RowSpan& rows = jobs[task->job].summed->rows;
+    const FeaturePanel& panel = matrix_->panels()[task->panel];
+    const std::size_t begin = rows.size * chunk / task->num_chunks;
+    const std::size_t end = rows.size * (chunk + 1) / task->num_chunks;
+    task->chunks[chunk].form = cell_form(panel, rows.size);
+    sum_rows(*matrix_, panel, task->features, rows.part(begin, end - begin), gradients_->packed(), gradients_->form(),
+             task->chunks[chunk]);
+  });
+}
+
+void NodeEvaluator::scan(const GrowingNode& node, std::uint32_t feature, std::span<const GradientSum> bins,
+                         Worker& worker, SplitCandidate& best) const {
+  if (!node.wants_split || (*node.features)[feature] == 0) return;
+  const FeatureCuts& cuts = matrix_->cuts();
+  const NodeSums sums = worker.search.node_sums(node.total, node.bounds);
+  if (cuts.is_categorical(feature)) {
+    worker.categories.scan(feature, cuts.of(feature), bins, sums, best);
+  } else {
+    worker.search.scan(feature, bins, sums, best, scan_order(rules_, cuts, feature));
+  }
+}
+
+void NodeEvaluator::scan_packed(const GrowingNode& node, std::uint32_t feature, std::span<const std::uint64_t> words,
+                                Worker& worker, SplitCandidate& best) const {
+  if (!node.wants_split || (*node.features)[feature] == 0) return;
+  if (PackedScan::covers(rules_) && !matrix_->cuts().is_categorical(feature)) {
+    worker.packed.scan(feature, words, worker.search.node_sums(node.total), best);
+    return;
+  }
+  const PackedForm& packing = gradients_->form();
+  worker.bins.clear();
+  for (const std::uint64_t word : words) worker.bins.push_back(packing.sum(word));
+  scan(node, feature, worker.bins, worker, best);
+}
+
+// All sums of the pair are packed: they are kept, subtracted and scanned as they are.
+void NodeEvaluator::finish_packed(const EvaluationJob& job, Task& task, std::uint32_t feature,
+                                  const std::uint64_t* words, Worker& worker) const {
+  const FeatureCuts& cuts = matrix_->cuts();
+  const std::uint32_t bin = cuts.begin[feature] - cuts.begin[matrix_->panels()[task.panel].feature_begin];
+  const std::size_t num_bins = cuts.num_bins(feature);
+  scan_packed(*job.summed, feature, {words, num_bins}, worker, task.summed);
+  if (job.summed->keeps_histogram) std::copy_n(words, num_bins, job.summed->histogram.packed(task.panel, bin));
+  if (job.subtracted == nullptr) return;
+  worker.other_words.resize(num_bins);
+  std::uint64_t* other =
+      job.subtracted->keeps_histogram ? job.subtracted->histogram.packed(task.panel, bin) : worker.other_words.data();
+  const std::uint64_t* parent = job.parent->packed(task.panel, bin);
+  for (std::size_t i = 0; i < num_bins; ++i) other[i] = parent[i] - words[i];
+  scan_packed(*job.subtracted, feature, {other, num_bins}, worker, task.subtracted);
+}
+
+void NodeEvaluator::finish(const EvaluationJob& job, Task& task, const PanelSums& sums, Worker& worker) const {
+  const FeaturePanel& panel = matrix_->panels()[task.panel];
+  const FeatureCuts& cuts = matrix_->cuts();
+  const PackedForm& packing = gradients_->form();
+  // A node's children are never wider than it is.
+  const bool packed = sums.form == CellForm::kPacked &&
+                      (job.subtracted == nullptr || job.parent->form(task.panel) == CellForm::kPacked);
+  for (std::uint32_t feature = task.features.begin; feature < task.features.end; ++feature) {
+    if ((*tree_features_)[feature] == 0) continue;
+    if (packed) {
+      finish_packed(job, task, feature,
+                    packed_bins(*matrix_, panel, feature, sums, job.summed->total, packing, worker.words), worker);
+      continue;
+    }
+    const std::uint32_t bin = cuts.begin[feature] - cuts.begin[panel.feature_begin];
+    worker.bins.resize(cuts.num_bins(feature));
+    read_bins(*matrix_, panel, feature, sums, job.summed->total, packing, worker.bins);
+    scan(*job.summed, feature, worker.bins, worker, task.summed);
+    if (job.summed->keeps_histogram) job.summed->histogram.write(task.panel, bin, packing, worker.bins);
+    if (job.subtracted == nullptr) continue;
+    worker.other_bins.resize(worker.bins.size());
+    job.parent->read(task.panel, bin, packing, worker.other_bins);
+    for (std::size_t i = 0; i < worker.bins.size(); ++i) worker.other_bins[i] = worker.other_bins[i] - worker.bins[i];
+    scan(*job.subtracted, feature, worker.other_bins, worker, task.subtracted);
+    if (job.subtracted->keeps_histogram) job.subtracted->histogram.write(task.panel, bin, packing, worker.other_bins);
+  }
+}
+
+void NodeEvaluator::evaluate(std::span<const EvaluationJob> jobs) {
+  for (const EvaluationJob& job : jobs) {
+    for (GrowingNode* node : {job.summed, job.subtracted}) {
+      if (node != nullptr && node->keeps_histogram) {
+        node->histogram = NodeHistogram(*matrix_, node->rows.size, histograms_);
+      }
+    }
+  }
+  std::vector<Task> tasks = plan(jobs);
+  sum_chunks(jobs, tasks);
+  pool_->run(tasks.size(), [&](std::size_t i, int worker_index) {
+    Task& task = tasks[i];
+    Worker& worker = workers_[static_cast<std::size_t>(worker_index)];
+    const FeaturePanel& panel = matrix_->panels()[task.panel];
+    const EvaluationJob& job = jobs[task.job];
+    if (task.num_chunks > 1) {
+      for (std::size_t chunk = 1; chunk < task.num_chunks; ++chunk) {
+        add_sums(*matrix_, panel, task.features, task.chunks[chunk], task.chunks[0]);
+      }
+      finish(job, task, task.chunks[0], worker);
+      return;
+    }
+    worker.sums.form = cell_form(panel, job.summed->rows.size);
+    sum_rows(*matrix_, panel, task.features, job.summed->rows, gradients_->packed(), gradients_->form(), worker.sums);
+    finish(job, task, worker.sums, worker);
+  });
+  for (const Task& task : tasks) {
+    const EvaluationJob& job = jobs[task.job];
+    if (task.summed.better_than(job.summed->best)) job.summed->best = task.summed;
+    if (job.subtracted != nullptr && task.subtracted.better_than(job.subtracted->best)) {
+      job.subtracted->best = task.subtracted;
+    }
+  }
+}
+
+}  // namespace espalier::model

@@ -1,0 +1,72 @@
+// Histograms and best splits of a batch of nodes. Of two siblings only the smaller is summed from its rows, the larger
+// is parent minus smaller; sums, subtraction and split scan of a panel of features happen in one task while its cells
+// are in cache. Only histograms that a later level subtracts from are written to memory.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "base/parallel.h"
+#include "model/boosting/bins/binned_matrix.h"
+#include "model/boosting/tree/column_sampler.h"
+#include "model/boosting/tree/gradient_quantizer.h"
+#include "model/boosting/tree/histogram.h"
+#include "model/boosting/tree/row_partition.h"
+#include "model/boosting/tree/split_search.h"
+
+namespace espalier::model {
+
+// A leaf that may be split.
+struct GrowingNode {
+  RowSpan rows;
+  GradientSum total;
+  WeightBounds bounds = {};                     // of the weights below it, from monotone constraints
+  std::shared_ptr<const FeatureMask> features;  // that it may split on
+  bool wants_split = true;                      // false: only its sibling does
+  bool keeps_histogram = false;                 // its children may be wanted
+  NodeHistogram histogram;                      // out: when kept
+  SplitCandidate best;                          // out
+};
+
+struct EvaluationJob {
+  GrowingNode* summed = nullptr;          // from its rows
+  GrowingNode* subtracted = nullptr;      // parent minus summed; null: no such node
+  const NodeHistogram* parent = nullptr;  // of both; set when `subtracted` is
+};
+
+class NodeEvaluator {
+ public:
+  NodeEvaluator(const BinnedMatrix& matrix, const SplitRules& rules, base::ThreadPool& pool);
+  ~NodeEvaluator();
+
+  // For the trees to come: gradients and the features of the tree. Both must outlive the calls of evaluate().
+  void start_tree(const GradientQuantizer& gradients, const FeatureMask& tree_features);
+  void evaluate(std::span<const EvaluationJob> jobs);
+
+ private:
+  struct Task;
+  struct Worker;
+  std::vector<Task> plan(std::span<const EvaluationJob> jobs) const;
+  void add_tasks(std::size_t index, const EvaluationJob& job, std::size_t num_jobs, std::vector<Task>& tasks) const;
+  bool any_feature(FeatureRange features) const;
+  void sum_chunks(std::span<const EvaluationJob> jobs, std::vector<Task>& tasks);
+  void finish(const EvaluationJob& job, Task& task, const PanelSums& sums, Worker& worker) const;
+  void finish_packed(const EvaluationJob& job, Task& task, std::uint32_t feature, const std::uint64_t* words,
+                     Worker& worker) const;
+  void scan_packed(const GrowingNode& node, std::uint32_t feature, std::span<const std::uint64_t> words, Worker& worker,
+                   SplitCandidate& best) const;
+  void scan(const GrowingNode& node, std::uint32_t feature, std::span<const GradientSum> bins, Worker& worker,
+            SplitCandidate& best) const;
+
+  const BinnedMatrix* matrix_;
+  SplitRules rules_;
+  base::ThreadPool* pool_;
+  const GradientQuantizer* gradients_ = nullptr;
+  const FeatureMask* tree_features_ = nullptr;
+  std::vector<Worker> workers_;
+  std::shared_ptr<HistogramPool> histograms_ = std::make_shared<HistogramPool>();
+};
+
+}  // namespace espalier::model
