@@ -9,7 +9,7 @@ from conftest import ROOT, find_program
 from test_models_of_xgboost import CASES, labels_for, training_rows
 
 GOLDENS = sorted((ROOT / "test" / "golden" / "xgboost").glob("*/model-*.ubj"))
-NUM_ROWS = 300
+NUM_ROWS = 100
 
 
 class Explained:
@@ -141,7 +141,7 @@ def test_models_of_many_shapes(name, explained, our_model, tmp_path):
     rows, signal = training_rows(2500, num_features, missing)
     labels = labels_for(params["objective"], signal)
     booster = xgboost.train(
-        {"nthread": 2, "seed": 7, **params}, xgboost.DMatrix(rows, labels), num_boost_round=min(num_rounds, 10))
+        {"nthread": 1, "seed": 7, **params}, xgboost.DMatrix(rows, labels), num_boost_round=min(num_rounds, 10))
     booster.save_model(tmp_path / "model.ubj")
     scored = rows_for(booster)
     margins = our_model(tmp_path / "model.ubj").score(scored).astype(np.float64)
@@ -161,7 +161,7 @@ def test_categorical_splits(explained, our_model, tmp_path):
     rows[random.random(rows.shape) < 0.1] = np.nan
     types = ["c", "float", "c", "float"]
     data = xgboost.DMatrix(rows, signal, feature_types=types, enable_categorical=True)
-    booster = xgboost.train({"max_cat_to_onehot": 4, "nthread": 2}, data, num_boost_round=15)
+    booster = xgboost.train({"max_cat_to_onehot": 4, "nthread": 1}, data, num_boost_round=15)
     booster.save_model(tmp_path / "model.ubj")
     margins = our_model(tmp_path / "model.ubj").score(rows[:NUM_ROWS]).astype(np.float64)
     compare(explained(tmp_path / "model.ubj"), booster, rows[:NUM_ROWS], margins, types=types)
@@ -171,7 +171,7 @@ def test_categorical_splits(explained, our_model, tmp_path):
 def classes(tmp_path):
     rows, signal = training_rows(2000, 6, 0.1)
     labels = labels_for("multi:softprob", signal)
-    params = {"objective": "multi:softprob", "num_class": 4, "num_parallel_tree": 2, "subsample": 0.7, "nthread": 2}
+    params = {"objective": "multi:softprob", "num_class": 4, "num_parallel_tree": 2, "subsample": 0.7, "nthread": 1}
     booster = xgboost.train(params, xgboost.DMatrix(rows, labels), num_boost_round=6)
     booster.save_model(tmp_path / "model.ubj")
     return booster, tmp_path / "model.ubj"
