@@ -7,6 +7,8 @@
 
 namespace espalier::model {
 
+constexpr int kMaxClasses = 65536;  // of multi:*, which grow a tree for each in every round
+
 enum class AftDistribution { kNormal, kLogistic, kExtreme };
 enum class RankPairMethod { kTopK, kMean };
 

@@ -9,27 +9,35 @@ namespace {
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
-// Appends a sentence to `problems` for every value outside its range.
+// Appends a sentence to `problems` for every value outside its range. Values are used as float32: what is in its range
+// only before it is rounded to one (1e-300 > 0, 1e300 < +inf) is outside too.
 class Checker {
  public:
   void greater(const char* name, double value, double lowest, double highest = kInfinity) {
-    if (!(value > lowest && value <= highest && value < kInfinity)) add(name, value, '(', lowest, highest, ']');
+    check(name, value, '(', lowest, highest, ']',
+          [=](double x) { return x > lowest && x <= highest && x < kInfinity; });
   }
   void at_least(const char* name, double value, double lowest, double highest = kInfinity) {
-    if (!(value >= lowest && value <= highest && value < kInfinity)) add(name, value, '[', lowest, highest, ']');
+    check(name, value, '[', lowest, highest, ']',
+          [=](double x) { return x >= lowest && x <= highest && x < kInfinity; });
   }
   void between(const char* name, double value, double lowest, double highest) {
-    if (!(value > lowest && value < highest)) add(name, value, '(', lowest, highest, ')');
+    check(name, value, '(', lowest, highest, ')', [=](double x) { return x > lowest && x < highest; });
   }
   void sentence(std::string text) { problems_.push_back(std::move(text)); }
   std::vector<std::string> take() { return std::move(problems_); }
 
  private:
-  void add(const char* name, double value, char open, double lowest, double highest, char close) {
+  template <typename Contains>
+  void check(const char* name, double value, char open, double lowest, double highest, char close,
+             const Contains& contains) {
+    const bool fits = std::fabs(value) <= double{std::numeric_limits<float>::max()};
+    if (contains(value) && fits && contains(double{static_cast<float>(value)})) return;
     const bool bounded = highest < kInfinity;
-    problems_.push_back(bounded
-                            ? std::format("{} is {}; allowed is {}{}, {}{}", name, value, open, lowest, highest, close)
-                            : std::format("{} is {}; allowed is {}{}, +inf)", name, value, open, lowest));
+    const std::string range =
+        bounded ? std::format("{}{}, {}{}", open, lowest, highest, close) : std::format("{}{}, +inf)", open, lowest);
+    problems_.push_back(
+        std::format("{} is {}; allowed is {}{}", name, value, range, contains(value) ? ", as a float32 too" : ""));
   }
 
   std::vector<std::string> problems_;
@@ -65,7 +73,11 @@ void check_tree(const TreeParams& tree, Checker& check) {
   check.greater("column_sample_by_tree", tree.column_sample_by_tree, 0, 1);
   check.greater("column_sample_by_level", tree.column_sample_by_level, 0, 1);
   check.greater("column_sample_by_node", tree.column_sample_by_node, 0, 1);
-  if (tree.max_depth == 0 && tree.max_leaves == 0) {
+}
+
+void check_growth_ends(const GbtParams& params, Checker& check) {
+  const bool grows = params.booster != BoosterKind::kLinear && params.process_type == ProcessType::kDefault;
+  if (grows && params.tree.max_depth == 0 && params.tree.max_leaves == 0) {
     check.sentence(
         "max_depth and max_leaves are both 0, so that trees could grow without end; give one of them a limit");
   }
@@ -93,9 +105,10 @@ std::vector<std::string> problems(const GbtParams& params) {
   Checker check;
   check.at_least("num_rounds", params.num_rounds, 1);
   check.at_least("num_parallel_tree", params.num_parallel_tree, 1);
-  if (params.num_class != 0) check.at_least("num_class", params.num_class, 2);
+  if (params.num_class != 0) check.at_least("num_class", params.num_class, 2, kMaxClasses);
   check_objective(params.objective_params, check);
   check_tree(params.tree, check);
+  check_growth_ends(params, check);
   check_booster(params, check);
   if (params.base_score && !std::isfinite(*params.base_score)) check.sentence("base_score is not a finite number");
   if (params.early_stopping_rounds) check.at_least("early_stopping_rounds", *params.early_stopping_rounds, 1);

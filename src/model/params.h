@@ -69,7 +69,7 @@ struct GbLinearParams {
 struct GbtParams {
   std::string objective = "reg:squarederror";
   ObjectiveParams objective_params;
-  int num_class = 0;          // 0 unless multi:*
+  int num_class = 0;          // 0 unless multi:*, then [2, kMaxClasses]
   int num_rounds = 0;         // >= 1
   int num_parallel_tree = 1;  // >= 1; trees per round and output group
   BoosterKind booster = BoosterKind::kTree;

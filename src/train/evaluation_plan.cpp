@@ -11,6 +11,8 @@
 namespace espalier::train {
 namespace {
 
+constexpr std::string_view kTuningMetric = "_tuning_objective_metric";
+
 // Metrics that the built-in algorithm computes beside XGBoost: it prints them behind XGBoost's own.
 constexpr std::array<std::string_view, 14> kPrintedLast = {
     "accuracy",        "balanced_accuracy", "f1", "f1_binary", "f1_macro",     "mae",          "mse", "precision",
@@ -47,15 +49,24 @@ std::vector<std::string> printed_names(PlanDraft& draft, std::string_view asked_
 
 // "validation:auc" -> {"auc"}; the tuner may append a frequency behind a second colon.
 std::vector<std::string> tuning_metrics(PlanDraft& draft) {
-  constexpr std::string_view kName = "_tuning_objective_metric";
   if (draft.tuning_metric.empty()) return {};
   const auto parts = base::split(draft.tuning_metric, ':');
-  if (parts.size() < 2 || (parts[0] != "validation" && parts[0] != "train")) {
-    draft.problem(
-        kName, std::format("'{}' is not allowed; allowed is validation:<metric>", base::excerpt(draft.tuning_metric)));
+  if (parts.size() < 2 || (parts[0] != "validation" && parts[0] != "train") || base::trim(parts[1]).empty()) {
+    draft.problem(kTuningMetric, std::format("'{}' is not allowed; allowed is validation:<metric>",
+                                             base::excerpt(draft.tuning_metric)));
     return {};
   }
   return list_value(parts[1]);
+}
+
+void check_names(PlanDraft& draft, std::string_view asked_by, const std::vector<std::string>& metrics) {
+  for (const std::string& metric : metrics) {
+    try {
+      model::check_metric_name(metric);
+    } catch (const base::ClientError& error) {
+      draft.problem(asked_by, error.what());
+    }
+  }
 }
 
 // XGBoost's metrics first, then the built-in algorithm's own. When only the latter are asked for, XGBoost prints the
@@ -74,7 +85,7 @@ std::vector<std::string> in_printed_order(const std::vector<std::string>& names,
 void plan_evaluation(PlanDraft& draft, const std::string& objective_default) {
   model::GbtParams& gbt = draft.plan.gbt;
   std::vector<std::string> names = printed_names(draft, "eval_metric", draft.eval_metrics);
-  const std::vector<std::string> tuning = printed_names(draft, "_tuning_objective_metric", tuning_metrics(draft));
+  const std::vector<std::string> tuning = printed_names(draft, kTuningMetric, tuning_metrics(draft));
   const std::string watched = !tuning.empty() ? tuning.back() : names.empty() ? std::string() : names.back();
   if (!tuning.empty()) {
     for (const std::string& name : tuning) append_once(names, name);
@@ -87,6 +98,11 @@ void plan_evaluation(PlanDraft& draft, const std::string& objective_default) {
     draft.note("early_stopping_rounds", "it has no effect without eval_metric, which names the metric to watch");
   }
   gbt.early_stopping_metric = watched;
+}
+
+void check_metric_names(PlanDraft& draft) {
+  check_names(draft, "eval_metric", draft.eval_metrics);
+  check_names(draft, kTuningMetric, tuning_metrics(draft));
 }
 
 }  // namespace espalier::train

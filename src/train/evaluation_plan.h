@@ -9,4 +9,7 @@ namespace espalier::train {
 // note. `objective_default` is the objective's own metric. Adds a problem for every metric that cannot be computed.
 void plan_evaluation(PlanDraft& draft, const std::string& objective_default);
 
+// In place of plan_evaluation() when the objective is not known: adds a problem for every name that is no metric's.
+void check_metric_names(PlanDraft& draft);
+
 }  // namespace espalier::train

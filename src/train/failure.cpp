@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/log.h"
+#include "base/text.h"
 
 namespace espalier::train {
 namespace {
@@ -34,7 +35,9 @@ Failure describe_failure(const std::exception_ptr& error) {
 
 void report_failure(const Layout& layout, const Failure& failure) noexcept {
   try {
-    base::log_event(base::LogLevel::kError, failure.text);
+    for (const std::string_view sentence : base::split(failure.text, '\n')) {
+      base::log_event(base::LogLevel::kError, sentence);
+    }
     std::filesystem::create_directories(layout.output_folder());
     if (std::filesystem::exists(layout.failure_file())) return;
     base::write_atomically(layout.failure_file(), failure.text + "\n");

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <format>
 #include <functional>
+#include <unordered_map>
 
 #include "base/error.h"
 #include "base/text.h"
@@ -74,8 +75,11 @@ class Resolver {
                                     size_ - 1));
       return std::nullopt;
     }
-    const auto found = std::ranges::find(names_, feature.name);
-    if (found != names_.end()) return static_cast<std::size_t>(found - names_.begin());
+    if (position_of_.empty()) {
+      for (std::size_t i = names_.size(); i-- > 0;) position_of_[names_[i]] = i;
+    }
+    const auto found = position_of_.find(feature.name);
+    if (found != position_of_.end()) return found->second;
     const std::vector<std::string> nearest = base::nearest_names(feature.name, names_);
     problem(asked_by,
             std::format("feature '{}' is not in the data{}", base::excerpt(feature.name),
@@ -93,6 +97,7 @@ class Resolver {
 
  private:
   std::vector<std::string> names_;
+  std::unordered_map<std::string_view, std::size_t> position_of_;  // of each name the first; made when first asked for
   std::size_t size_;
   std::vector<std::string> problems_;
 };
@@ -130,6 +135,7 @@ std::string read_feature_weights(std::string_view text, FeatureConstraints& cons
 std::string read_interaction_constraints(std::string_view text, FeatureConstraints& constraints) {
   constexpr const char* kAllowed =
       "allowed are lists of features, by position from 0 or by name, as [[0, 2], [1, 3]] or [[\"age\", \"income\"]]";
+  if (base::trim(text).empty()) return {};
   rapidjson::Document document;
   if (!parse_literal(text, document) || !document.IsArray()) return kAllowed;
   for (const Json& set : document.GetArray()) {

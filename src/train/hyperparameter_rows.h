@@ -22,6 +22,7 @@ inline constexpr Interval kPositiveShare = {.lowest = 0, .highest = 1, .lowest_o
 inline constexpr Interval kCount0 = {.lowest = 0, .highest = kIntMax};
 inline constexpr Interval kCount1 = {.lowest = 1, .highest = kIntMax};
 inline constexpr Interval kCount2 = {.lowest = 2, .highest = kIntMax};
+inline constexpr Interval kClassCounts = {.lowest = 2, .highest = model::kMaxClasses};
 
 inline int as_int(const HyperparameterValue& value) { return static_cast<int>(value.integer); }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <format>
+#include <limits>
 #include <optional>
 
 #include "base/error.h"
@@ -11,6 +12,7 @@
 #include "model/objective/objective.h"
 #include "train/evaluation_plan.h"
 #include "train/hyperparameter_conflicts.h"
+#include "train/hyperparameter_rows.h"
 #include "train/hyperparameter_table.h"
 #include "train/table_hyperparameters.h"
 
@@ -68,6 +70,12 @@ std::string number_text(double value) {
   return text;
 }
 
+// The learner keeps numbers as float32: 1e300 would become infinite there, 1e-300 would become 0.
+bool is_in_float32(const Interval& interval, double number) {
+  return std::fabs(number) <= double{std::numeric_limits<float>::max()} &&
+         interval.contains(double{static_cast<float>(number)});
+}
+
 // Text of `row`'s kind -> value; nullopt with a problem when it is not of that kind or not in its range.
 std::optional<HyperparameterValue> parse(const HyperparameterRow& row, const std::string& text, PlanDraft& draft) {
   HyperparameterValue value;
@@ -86,6 +94,9 @@ std::optional<HyperparameterValue> parse(const HyperparameterRow& row, const std
   } else if (row.kind == kNumber) {
     const auto number = number_value(text);
     if (!number || !row.interval.contains(*number)) return refuse("is a number in " + row.interval.text());
+    if (!is_in_float32(row.interval, *number)) {
+      return refuse("is a number in " + row.interval.text() + ", as a float32 too");
+    }
     value.number = *number;
     value.text = number_text(*number);
   } else if (row.kind == kBoolean) {
@@ -166,7 +177,7 @@ void check_base_score(PlanDraft& draft, const model::Objective& objective, const
                                           draft.given.at("base_score").text, row.name, row.base_score_range));
 }
 
-// Everything that hangs on the objective; without a usable one its metrics cannot be judged either.
+// Everything that hangs on the objective; without a known one only the names of its metrics can be judged.
 void plan_objective(PlanDraft& draft) {
   model::GbtParams& gbt = draft.plan.gbt;
   if (gbt.objective == "reg:linear") {
@@ -174,22 +185,23 @@ void plan_objective(PlanDraft& draft) {
     draft.note("objective", "reg:linear is the old name of reg:squarederror");
   }
   if (gbt.objective.starts_with("multi:") && gbt.num_class == 0) {
-    if (draft.texts.contains("num_class")) return;  // already refused
-    draft.problem("num_class",
-                  std::format("it is required for objective {}; allowed is a whole number in [2, 2147483647]",
-                              base::excerpt(gbt.objective)));
-    return;
+    if (!draft.texts.contains("num_class")) {  // else it is already refused
+      draft.problem("num_class", std::format("it is required for objective {}; allowed is a whole number in {}",
+                                             base::excerpt(gbt.objective), kClassCounts.text()));
+    }
+    gbt.num_class = 2;  // keeps later checks quiet
   }
   plan_max_delta_step(draft);
+  const std::vector<model::ObjectiveRow> table = model::all_objectives();
   try {
     const auto objective = model::make_objective(gbt.objective, gbt.objective_params, gbt.num_class);
-    const std::vector<model::ObjectiveRow> table = model::all_objectives();
     const model::ObjectiveRow& row = *find_objective(table, gbt.objective);
     note_idle_objective_params(draft, table, row);
     check_base_score(draft, *objective, row);
     plan_evaluation(draft, objective->default_metric());
   } catch (const base::ClientError& error) {
     draft.problem("objective", error.what());
+    check_metric_names(draft);
   }
 }
 

@@ -15,9 +15,11 @@ model::ObjectiveParams& params(Draft draft) { return draft.plan.gbt.objective_pa
 
 void apply_quantile_alpha(Value value, Draft draft) {
   std::vector<double> alpha;
+  const auto is_share = [](double number) { return number > 0 && number < 1; };
   for (const std::string& element : value.list) {
     const std::optional<double> number = number_value(element);
-    if (number && *number > 0 && *number < 1) alpha.push_back(*number);
+    const bool is_allowed = number && is_share(*number) && is_share(double{static_cast<float>(*number)});
+    if (is_allowed) alpha.push_back(*number);
   }
   if (!alpha.empty() && alpha.size() == value.list.size()) {
     params(draft).quantile_alpha = std::move(alpha);
@@ -80,7 +82,7 @@ void append_objective_rows(std::vector<HyperparameterRow>& table) {
                  .apply = [](Value v, Draft d) { d.plan.gbt.objective = v.text; }},
                 {.name = "num_class",
                  .kind = kInteger,
-                 .interval = kCount2,
+                 .interval = kClassCounts,
                  .apply = [](Value v, Draft d) { d.plan.gbt.num_class = as_int(v); }},
                 {.name = "base_score",
                  .kind = kNumber,

@@ -14,7 +14,8 @@ def failure_of(result, status=2):
     assert result.failure is not None, result
     assert result.failure.endswith("\n") and all(line.strip() for line in result.failure.splitlines())
     assert "Reporting training FAILURE" in result.stderr
-    assert result.failure.splitlines()[0] in result.stderr
+    for sentence in result.failure.splitlines():  # a line of the log each
+        assert f":ERROR] {sentence}\n" in result.stderr
     assert "xgboost-model" not in result.model_files
     return result.failure.rstrip("\n")
 

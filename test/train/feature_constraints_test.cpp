@@ -91,9 +91,12 @@ TEST_CASE("constraints that are none say what is allowed", "[train][constraints]
     INFO(text);
     CHECK(error_of(read_monotone_constraints, text) == monotone_allowed);
   }
-  for (const char* text : {"[0,1]", "0,1", "[[0.5]]", "[[-1]]", "{\"a\": [0]}", "[[0]", "[[[0]]]", ""}) {
+  for (const char* text : {"[0,1]", "0,1", "[[0.5]]", "[[-1]]", "{\"a\": [0]}", "[[0]", "[[[0]]]", "0"}) {
     INFO(text);
     CHECK(error_of(read_interaction_constraints, text).starts_with("allowed are lists of features, by position"));
+  }
+  for (const auto read : {read_monotone_constraints, read_interaction_constraints, read_feature_weights}) {
+    CHECK(error_of(read, " ") == "no error");
   }
   CHECK(error_of(read_interaction_constraints, std::string(100000, '[').c_str()).starts_with("allowed are lists"));
 }

@@ -76,6 +76,39 @@ TEST_CASE("all problems are told at once", "[train][hyperparameters]") {
         "Hyperparameter subsample: '0' is not allowed; allowed is a number in (0, 1]");
 }
 
+TEST_CASE("metrics are judged beside an objective that is wrong or lacks its classes", "[train][hyperparameters]") {
+  CHECK(error_of({{"objective", "binary:logistik"},
+                  {"eval_metric", "auc,acu,error@x"},
+                  {"_tuning_objective_metric", "validation:"}}) ==
+        "Hyperparameter objective: objective 'binary:logistik' is not known; the nearest names are binary:logistic\n"
+        "Hyperparameter eval_metric: metric 'acu' is not known; the nearest names are auc\n"
+        "Hyperparameter eval_metric: metric 'error@x': 'x' is not allowed behind '@'; it must be a number that is "
+        "finite\n"
+        "Hyperparameter _tuning_objective_metric: 'validation:' is not allowed; allowed is validation:<metric>");
+  CHECK(error_of({{"objective", "multi:softprob"}, {"eval_metric", "mlogloss,rmse"}}) ==
+        "Hyperparameter num_class: it is required for objective multi:softprob; allowed is a whole number in [2, "
+        "65536]\n"
+        "Hyperparameter eval_metric: metric rmse is not allowed with objective multi:softprob; it is for objectives "
+        "with one prediction per row");
+  CHECK(error_of({{"objective", "multi:softprob"}, {"num_class", "65537"}}) ==
+        "Hyperparameter num_class: '65537' is not allowed; allowed is a whole number in [2, 65536]");
+}
+
+TEST_CASE("numbers must be in their range as float32 too", "[train][hyperparameters]") {
+  CHECK(error_of({{"base_score", "1e40"}}) ==
+        "Hyperparameter base_score: '1e40' is not allowed; allowed is a number in (-inf, +inf), as a float32 too");
+  CHECK(error_of({{"lambda", "1e300"}}) ==
+        "Hyperparameter lambda: '1e300' is not allowed; allowed is a number in [0, +inf), as a float32 too");
+  CHECK(error_of({{"objective", "reg:pseudohubererror"}, {"huber_slope", "1e-300"}}) ==
+        "Hyperparameter huber_slope: '1e-300' is not allowed; allowed is a number in (0, +inf), as a float32 too");
+  CHECK(error_of({{"objective", "reg:tweedie"}, {"tweedie_variance_power", "1.999999999"}}) ==
+        "Hyperparameter tweedie_variance_power: '1.999999999' is not allowed; allowed is a number in (1, 2), as a "
+        "float32 too");
+  CHECK(error_of({{"objective", "reg:quantileerror"}, {"quantile_alpha", "0.5,0.9999999999"}}) ==
+        "Hyperparameter quantile_alpha: '0.5,0.9999999999' is not allowed; allowed is a number in (0, 1) or a list of "
+        "them");
+}
+
 TEST_CASE("each kind of bad value has its sentence", "[train][hyperparameters]") {
   try {
     plan_training({});
@@ -94,7 +127,7 @@ TEST_CASE("each kind of bad value has its sentence", "[train][hyperparameters]")
         "max_depth and max_leaves are both 0, so that trees could grow without end; give one of them a limit");
   CHECK(error_of({{"objective", "multi:softmax"}}) ==
         "Hyperparameter num_class: it is required for objective multi:softmax; allowed is a whole number in [2, "
-        "2147483647]");
+        "65536]");
   CHECK(error_of({{"objective", "binary:logistic"}, {"base_score", "2"}}) ==
         "Hyperparameter base_score: '2' is not allowed with objective binary:logistic; allowed is a number in [0, 1]");
   CHECK(error_of({{"objective", "binary:logistik"}}) ==

@@ -11,8 +11,6 @@
 namespace espalier::model {
 namespace {
 
-constexpr std::size_t kMaxClasses = 65536;  // bounds what a wild label may allocate
-
 struct ClassCount {
   std::size_t hits = 0;       // rows of the class that were predicted so
   std::size_t actual = 0;     // rows of the class
@@ -98,7 +96,7 @@ class ConfusionMetric final : public Metric {
 
  private:
   std::size_t class_of_label(std::size_t row, float label) const {
-    const std::size_t limit = classes_ == Classes::kTwo ? 2 : kMaxClasses;
+    const int limit = classes_ == Classes::kTwo ? 2 : kMaxClasses;  // bounds what a wild label may allocate
     if (label >= 0 && label < static_cast<float>(limit) && label == std::floor(label))
       return static_cast<std::size_t>(label);
     refuse_label(row, label, name_, limit == 2 ? "0 or 1" : "whole numbers from 0 to 65535");

@@ -20,9 +20,9 @@ class Metric {
   virtual std::string name() const = 0;  // as printed: "rmse", "error@0.7", "ndcg@5-"
   virtual MetricSense sense() const = 0;
   // `predictions` after the objective's transform_for_metrics, [num_rows, num_columns] row-major; rows of one query
-  // group count as the metric's family says. Sums are made over
-  // fixed blocks, so the value does not depend on the thread count. NaN when it is not defined (auc with one class).
-  // ClientError naming the first bad row (from 0) for a label that the metric cannot take.
+  // group count as the metric's family says. Sums are made over fixed blocks, so the value does not depend on the
+  // number of threads. NaN when it is not defined (auc with one class). ClientError naming the first bad row (from 0)
+  // for a label that the metric cannot take.
   virtual double evaluate(std::span<const float> predictions, std::size_t num_columns, const data::Dataset& dataset,
                           base::ThreadPool& pool) const = 0;
 };
@@ -34,6 +34,8 @@ class Metric {
 // predictions have no meaning for.
 std::unique_ptr<const Metric> make_metric(const std::string& name, const std::string& objective,
                                           const ObjectiveParams& params = {});
+// The part of its errors that no objective decides: an unknown name, a bad "@" part.
+void check_metric_name(const std::string& name);
 std::vector<std::string> all_metrics();
 
 }  // namespace espalier::model

@@ -170,10 +170,13 @@ void check_objective(const Row& row, const MetricRequest& request) {
                                       allowed));
 }
 
-}  // namespace
+struct ParsedName {
+  const Row* row;
+  std::optional<double> parameter;
+  bool minus;
+};
 
-std::unique_ptr<const Metric> make_metric(const std::string& name, const std::string& objective,
-                                          const ObjectiveParams& params) {
+ParsedName parse_name(const std::string& name) {
   const bool minus = name.ends_with('-');
   const std::string_view text = std::string_view(name).substr(0, name.size() - (minus ? 1 : 0));
   const std::size_t at = text.find('@');
@@ -181,15 +184,26 @@ std::unique_ptr<const Metric> make_metric(const std::string& name, const std::st
   if (row == nullptr || (minus && row->parameter != Parameter::kTruncation)) {
     refuse_name(std::string(minus ? std::string_view(name) : text.substr(0, at)));
   }
-  MetricRequest request = {.name = std::string(row->name),
-                           .parameter = std::nullopt,
-                           .minus = minus,
-                           .objective = objective,
-                           .params = params};
-  if (at != std::string_view::npos) request.parameter = parse_parameter(*row, name, text.substr(at + 1));
-  check_objective(*row, request);
-  return row->make(request);
+  ParsedName parsed = {.row = row, .parameter = std::nullopt, .minus = minus};
+  if (at != std::string_view::npos) parsed.parameter = parse_parameter(*row, name, text.substr(at + 1));
+  return parsed;
 }
+
+}  // namespace
+
+std::unique_ptr<const Metric> make_metric(const std::string& name, const std::string& objective,
+                                          const ObjectiveParams& params) {
+  const ParsedName parsed = parse_name(name);
+  const MetricRequest request = {.name = std::string(parsed.row->name),
+                                 .parameter = parsed.parameter,
+                                 .minus = parsed.minus,
+                                 .objective = objective,
+                                 .params = params};
+  check_objective(*parsed.row, request);
+  return parsed.row->make(request);
+}
+
+void check_metric_name(const std::string& name) { parse_name(name); }
 
 std::vector<std::string> all_metrics() {
   std::vector<std::string> names;

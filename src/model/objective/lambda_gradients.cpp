@@ -72,9 +72,8 @@ class LambdaGradients final : public GradientSource {
         groups_(query_groups(dataset)) {
     if (cost == RankCost::kNdcg) set_gains();
     if (params.unbiased) {
-      const bool is_mean = params.pair_method == RankPairMethod::kMean;
-      bias_.emplace(dataset.num_rows(), is_mean ? std::min(groups_.longest(), kMostBiasedPlaces) : num_pairs_,
-                    params.bias_norm);
+      const std::size_t most = params.pair_method == RankPairMethod::kMean ? kMostBiasedPlaces : num_pairs_;
+      bias_.emplace(dataset.num_rows(), std::min(groups_.longest(), most), params.bias_norm);
     }
   }
 

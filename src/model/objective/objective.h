@@ -26,7 +26,6 @@ using ObjectiveConfig = std::map<std::string, std::map<std::string, std::string>
 struct ObjectiveRow {  // one row of the table
   std::string name;
   std::string default_metric;           // as printed with default parameters: "rmse", "tweedie-nloglik@1.5"
-  bool trainable = true;                // false: models of others are read and predicted, none is trained
   std::string base_score_range;         // as printed, in output space: "[0, 1]", "(0, +inf)", "(-inf, +inf)"
   std::vector<std::string> parameters;  // the keys of ObjectiveParams that it takes
 };
@@ -100,8 +99,8 @@ class Objective {
   }
 };
 
-// For training. ClientError names the nearest known objectives when `name` is none and the trainable ones when it can
-// only be predicted. "reg:linear" is "reg:squarederror". Parameters that the objective does not take are ignored.
+// For training. ClientError names the nearest known objectives when `name` is none. "reg:linear" is
+// "reg:squarederror". Parameters that the objective does not take are ignored.
 std::unique_ptr<const Objective> make_objective(const std::string& name, const ObjectiveParams& params, int num_class);
 // For prediction, from a model file's objective object; unknown keys are ignored, absent ones take their defaults.
 std::unique_ptr<const Objective> make_objective(const std::string& name, const ObjectiveConfig& config, int num_class);

@@ -19,6 +19,12 @@ struct Force {
   double hessian = 0;
 };
 
+bool same(const std::vector<GradientPair>& a, const std::vector<GradientPair>& b) {
+  return std::ranges::equal(a, b, [](const GradientPair& x, const GradientPair& y) {
+    return x.gradient == y.gradient && x.hessian == y.hessian;
+  });
+}
+
 std::unique_ptr<const Objective> objective_of(const std::string& name, const LambdaRankParams& params) {
   return make_objective(name, ObjectiveParams{.rank = params}, 0);
 }
@@ -224,11 +230,6 @@ TEST_CASE("draws change from round to round and are repeated by the same round",
   const auto first = gradients_of(*objective, dataset, margins, 0);
   const auto again = gradients_of(*objective, dataset, margins, 0);
   const auto second = gradients_of(*objective, dataset, margins, 1);
-  const auto same = [](const auto& a, const auto& b) {
-    return std::ranges::equal(a, b, [](const GradientPair& x, const GradientPair& y) {
-      return x.gradient == y.gradient && x.hessian == y.hessian;
-    });
-  };
   CHECK(same(first, again));
   CHECK_FALSE(same(first, second));
 }
@@ -267,6 +268,20 @@ TEST_CASE("the bias of places is estimated from the round before", "[model][obje
   CHECK(gradients_of(*objective, dataset, margins, 1)[1].gradient == first[1].gradient);
 }
 
+TEST_CASE("biases are tracked for as many places as the longest group has", "[model][objective]") {
+  const data::Dataset dataset = grouped_rows({0, 1, 1, 0}, {0, 2, 4});
+  const auto gradients_with = [&](int num_pairs) {
+    const auto objective =
+        objective_of("rank:ndcg", LambdaRankParams{.num_pair_per_sample = num_pairs, .unbiased = true});
+    const auto source = objective->gradient_source(dataset);
+    std::vector<GradientPair> gradients(4);
+    base::ThreadPool pool(1);
+    for (int round = 0; round < 3; ++round) source->compute(std::vector<float>{0, 1, 2, 1}, round, pool, gradients);
+    return gradients;
+  };
+  CHECK(same(gradients_with(2147483647), gradients_with(2)));  // not 32 GiB of biases
+}
+
 TEST_CASE("gradients of ranking do not depend on the number of threads", "[model][objective][determinism]") {
   std::vector<float> labels;
   std::vector<float> margins;
@@ -281,12 +296,8 @@ TEST_CASE("gradients of ranking do not depend on the number of threads", "[model
       const auto objective = objective_of(name, {.pair_method = method});
       const auto one = gradients_of(*objective, dataset, margins, 3, 1);
       const auto four = gradients_of(*objective, dataset, margins, 3, 4);
-      bool same = true;
-      for (std::size_t i = 0; i < one.size(); ++i) {
-        same = same && one[i].gradient == four[i].gradient && one[i].hessian == four[i].hessian;
-      }
       INFO(name);
-      CHECK(same);
+      CHECK(same(one, four));
     }
   }
 }

@@ -21,9 +21,34 @@ TEST_CASE("every problem is told, one sentence each", "[model][params]") {
   params.tree.max_depth = 0;
   CHECK(problems(params) ==
         std::vector<std::string>{
-            "num_class is 1; allowed is [2, +inf)", "learning_rate is 1.5; allowed is [0, 1]",
+            "num_class is 1; allowed is [2, 65536]", "learning_rate is 1.5; allowed is [0, 1]",
             "max_bin is 1; allowed is [2, 65535]", "row_sample is 0; allowed is (0, 1]",
             "max_depth and max_leaves are both 0, so that trees could grow without end; give one of them a limit"});
+}
+
+TEST_CASE("ranges hold after rounding to float32", "[model][params]") {
+  GbtParams params;
+  params.num_rounds = 1;
+  params.objective_params.huber_slope = 1e-300;
+  params.objective_params.quantile_alpha = {0.5, 0.9999999999};
+  params.tree.l2 = 1e300;
+  CHECK(problems(params) == std::vector<std::string>{"huber_slope is 1e-300; allowed is (0, +inf), as a float32 too",
+                                                     "quantile_alpha is 0.9999999999; allowed is (0, 1), as a float32 "
+                                                     "too",
+                                                     "l2 is 1e+300; allowed is [0, +inf), as a float32 too"});
+}
+
+TEST_CASE("only trees that grow need a limit", "[model][params]") {
+  GbtParams params;
+  params.num_rounds = 1;
+  params.tree.max_depth = 0;
+  params.booster = BoosterKind::kDart;
+  CHECK(problems(params).size() == 1);
+  params.booster = BoosterKind::kLinear;
+  CHECK(problems(params).empty());
+  params.booster = BoosterKind::kTree;
+  params.process_type = ProcessType::kUpdate;
+  CHECK(problems(params).empty());
 }
 
 TEST_CASE("parameters of boosters and updates have their ranges", "[model][params]") {

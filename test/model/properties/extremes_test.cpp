@@ -21,7 +21,7 @@ using test::task_of;
 constexpr float kNan = std::numeric_limits<float>::quiet_NaN();
 constexpr float kInfinity = std::numeric_limits<float>::infinity();
 
-std::string any_objective() { return GENERATE(from_range(test::trainable_objectives())); }
+std::string any_objective() { return GENERATE(from_range(test::objective_names())); }
 
 Model train(const GbtParams& params, const data::Dataset& train_set) {
   base::ThreadPool pool(2);

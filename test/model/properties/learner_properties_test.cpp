@@ -43,7 +43,7 @@ float distance(const std::vector<float>& a, const std::vector<float>& b) {
   return largest;
 }
 
-std::string any_objective() { return GENERATE(from_range(test::trainable_objectives())); }
+std::string any_objective() { return GENERATE(from_range(test::objective_names())); }
 
 // A shuffled order of rows; queries stay whole, their rows in order.
 std::vector<std::size_t> shuffled(const Task& task) {

@@ -54,12 +54,12 @@ std::vector<float> predict(const Objective& objective, const Model& model, const
 std::vector<std::string> objectives_for(const std::string& metric) {
   std::vector<std::string> names;
   for (const ObjectiveRow& row : all_objectives()) {
-    if (row.trainable && row.default_metric.starts_with(metric)) names.push_back(row.name);
+    if (row.default_metric.starts_with(metric)) names.push_back(row.name);
   }
   if (metric == "mape") names.emplace_back("reg:gamma");
   if (metric == "pre@5") names.emplace_back("rank:map");
   names.emplace_back("binary:logistic");
-  std::ranges::copy(test::trainable_objectives(), std::back_inserter(names));
+  std::ranges::copy(test::objective_names(), std::back_inserter(names));
   return names;
 }
 

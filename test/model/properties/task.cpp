@@ -94,11 +94,9 @@ data::Dataset make_rows(const std::string& objective, const Recipe& recipe, std:
 
 }  // namespace
 
-std::vector<std::string> trainable_objectives() {
+std::vector<std::string> objective_names() {
   std::vector<std::string> names;
-  for (const model::ObjectiveRow& row : model::all_objectives()) {
-    if (row.trainable) names.push_back(row.name);
-  }
+  for (const model::ObjectiveRow& row : model::all_objectives()) names.push_back(row.name);
   return names;
 }
 

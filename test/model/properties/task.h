@@ -18,7 +18,7 @@ struct Task {
   data::Dataset held_out;  // of the same kind
 };
 
-std::vector<std::string> trainable_objectives();
+std::vector<std::string> objective_names();
 // Throws std::logic_error for an objective without a recipe: a new row of the table needs one.
 Task task_of(const std::string& objective, std::size_t num_rows, std::uint64_t seed);
 // Rows of a query belong together and mean something only relative to each other.
