@@ -67,11 +67,18 @@ TEST_CASE("a model that cannot be loaded is an error that names the file", "[lib
   CHECK(load(missing).contains(missing.string()));
 }
 
-TEST_CASE("parameters out of range and labels that are missing are refused", "[library]") {
+TEST_CASE("parameters out of range and labels that are missing are refused, beside bounds too", "[library]") {
   base::ThreadPool pool(1);
   data::Dataset table = small_table();
   CHECK(test::error_of<base::ClientError>([&] { model::train({}, table, pool); }).contains("num_round"));
   table.labels.pop_back();
   CHECK(test::error_of<base::ClientError>([&] { model::train(small_params(), table, pool); }) ==
         "the training data: there are 299 labels for 300 rows; give one to each row");
+  table.labels.clear();
+  table.label_lower.assign(300, 1);
+  table.label_upper.assign(300, 2);
+  model::GbtParams survival = small_params();
+  survival.objective = "survival:aft";
+  CHECK(test::error_of<base::ClientError>([&] { model::train(survival, table, pool); }) ==
+        "the training data: there are 0 labels for 300 rows; give one to each row");
 }

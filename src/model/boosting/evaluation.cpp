@@ -1,5 +1,7 @@
 #include "model/boosting/evaluation.h"
 
+#include <format>
+
 #include "base/error.h"
 
 namespace espalier::model {
@@ -30,7 +32,14 @@ void check_set(const EvaluationSet& set, const data::Dataset& train_set, const O
 }  // namespace
 
 void check_labels(const EvaluationSet& set, const Objective& objective) {
-  naming(set, [&] { objective.check_labels(*set.dataset); });
+  const data::Dataset& dataset = *set.dataset;
+  naming(set, [&] {
+    if (dataset.labels.size() != dataset.num_rows()) {  // beside survival bounds too: metrics may read them
+      throw base::ClientError(std::format("there are {} labels for {} rows; give one to each row",
+                                          dataset.labels.size(), dataset.num_rows()));
+    }
+    objective.check_labels(dataset);
+  });
 }
 
 Evaluation::Evaluation(std::span<const EvaluationSet> sets, const data::Dataset& train_set, const Objective& objective,

@@ -45,10 +45,6 @@ void check_row_weights(const data::Dataset& dataset) {
 
 void check_label_values(const data::Dataset& dataset, std::string_view objective, const LabelRule& rule) {
   if (dataset.num_rows() == 0) throw base::ClientError("there is no row to learn from");
-  if (dataset.labels.size() != dataset.num_rows()) {
-    throw base::ClientError(std::format("there are {} labels for {} rows; give one to each row", dataset.labels.size(),
-                                        dataset.num_rows()));
-  }
   for (std::size_t row = 0; row < dataset.labels.size(); ++row) {
     if (accepts(rule, dataset.labels[row])) continue;
     throw base::ClientError(std::format("row {}: label {} is not allowed for objective {}; labels must be {}", row,
