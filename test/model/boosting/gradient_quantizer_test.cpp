@@ -92,8 +92,10 @@ TEST_CASE("gradients that are not finite are refused", "[model][boosting][quanti
   const std::vector<GradientPair> pairs = {{1, 1}, {bad, 1}};
   base::ThreadPool pool(1);
   GradientQuantizer quantizer;
-  CHECK(test::error_of<base::AlgorithmError>([&] { quantizer.quantize(pairs, {}, pool); }) ==
-        "a gradient is not finite or a hessian is negative; the labels or the margins are too large");
+  CHECK(
+      test::error_of<base::ClientError>([&] { quantizer.quantize(pairs, {}, pool); }) ==
+      "a gradient is not finite or a hessian is negative; labels, base margins, scale_pos_weight or max_delta_step are "
+      "too large for the objective, or the learning rate lets it run away");
 }
 
 }  // namespace

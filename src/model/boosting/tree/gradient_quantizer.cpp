@@ -90,8 +90,10 @@ void GradientQuantizer::quantize(std::span<const GradientPair> gradients, std::s
   gradients_ = gradients;
   const Extent extent = measure(rows, pool);
   if (!extent.valid) {
-    throw base::AlgorithmError(
-        "a gradient is not finite or a hessian is negative; the labels or the margins are too large");
+    throw base::ClientError(
+        "a gradient is not finite or a hessian is negative; labels, base margins, scale_pos_weight or max_delta_step "
+        "are "
+        "too large for the objective, or the learning rate lets it run away");
   }
   choose_form(extent, rows.empty() ? gradients.size() : rows.size());
   packed_.resize(gradients.size());

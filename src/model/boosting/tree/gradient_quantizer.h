@@ -66,7 +66,7 @@ struct PackedForm {
 class GradientQuantizer {
  public:
   // Quantises one pair per row into packed(). `gradients` must outlive the use of fine(). Rows outside `rows`
-  // (ascending; empty: all rows) count neither for the scale nor for the total. AlgorithmError when a gradient is not
+  // (ascending; empty: all rows) count neither for the scale nor for the total. ClientError when a gradient is not
   // finite or a hessian is negative.
   void quantize(std::span<const GradientPair> gradients, std::span<const data::RowIndex> rows, base::ThreadPool& pool);
 
