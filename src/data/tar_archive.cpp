@@ -1,7 +1,7 @@
 #include "data/tar_archive.h"
 
 #include <cstddef>
-#include <cstdint>
+#include <optional>
 
 #include "base/error.h"
 
@@ -14,6 +14,8 @@ constexpr std::size_t kNameSize = 100;
 constexpr std::size_t kSizeBegin = 124, kSizeSize = 12;
 constexpr std::size_t kChecksumBegin = 148, kChecksumSize = 8;
 constexpr std::size_t kTypeBegin = 156;
+constexpr std::size_t kMagicBegin = 257;
+constexpr std::string_view kMagic = "ustar";
 
 [[noreturn]] void refuse(const std::string& source, const char* what) {
   throw base::ClientError(source + ": " + what + "; give the model.tar.gz of an earlier training job");
@@ -49,23 +51,27 @@ std::string_view base_name(std::string_view header) {
 
 }  // namespace
 
-std::optional<std::string_view> find_in_tar(std::string_view archive, std::string_view name,
-                                            const std::string& source) {
+bool is_tar(std::string_view bytes) {
+  return bytes.size() >= kBlock && bytes.substr(kMagicBegin, kMagic.size()) == kMagic;
+}
+
+std::vector<TarFile> files_in_tar(std::string_view archive, const std::string& source) {
+  std::vector<TarFile> files;
   while (archive.size() >= kBlock) {
     const std::string_view header = archive.substr(0, kBlock);
-    if (header.find_first_not_of('\0') == std::string_view::npos) return std::nullopt;  // the end mark
+    if (header.find_first_not_of('\0') == std::string_view::npos) return files;  // the end mark
     const auto size = octal(header.substr(kSizeBegin, kSizeSize));
     const auto wanted = octal(header.substr(kChecksumBegin, kChecksumSize));
     if (!size || wanted != checksum(header)) refuse(source, "a header of the tar archive is damaged");
     archive.remove_prefix(kBlock);
     if (*size > archive.size()) refuse(source, "the tar archive ends in the middle of a file");
     const bool is_file = header[kTypeBegin] == '0' || header[kTypeBegin] == '\0';
-    if (is_file && base_name(header) == name) return archive.substr(0, *size);
+    if (is_file) files.push_back({base_name(header), archive.substr(0, *size)});
     const std::size_t padded = (*size + kBlock - 1) / kBlock * kBlock;
     archive.remove_prefix(padded < archive.size() ? padded : archive.size());
   }
   if (!archive.empty()) refuse(source, "the tar archive ends in the middle of a header");
-  return std::nullopt;
+  return files;
 }
 
 }  // namespace espalier::data

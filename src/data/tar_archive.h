@@ -1,14 +1,22 @@
 // Files inside a tar archive (POSIX.1-1988 ustar and what GNU tar writes).
 #pragma once
 
-#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace espalier::data {
 
-// Content of the first regular file whose name, without folders, is `name`; points into `archive`. ClientError naming
-// `source` when a header is damaged or the archive ends too early.
-std::optional<std::string_view> find_in_tar(std::string_view archive, std::string_view name, const std::string& source);
+struct TarFile {
+  std::string_view name;  // without folders
+  std::string_view content;
+};
+
+// Whether `bytes` begin as an archive does; what follows may still be damaged.
+bool is_tar(std::string_view bytes);
+
+// The regular files in their order, as views of `archive`; folders, links and the extra headers of newer archives are
+// passed over. ClientError naming `source` when a header is damaged or the archive ends too early.
+std::vector<TarFile> files_in_tar(std::string_view archive, const std::string& source);
 
 }  // namespace espalier::data

@@ -1,13 +1,18 @@
 #include "train/initial_model.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/error.h"
+#include "base/log.h"
+#include "base/sha256.h"
 #include "base/text.h"
 #include "data/gzip.h"
 #include "data/tar_archive.h"
+#include "model/artifact/manifest.h"
 #include "model/artifact/xgboost_file.h"
 
 namespace espalier::train {
@@ -16,6 +21,7 @@ namespace {
 constexpr const char* kContentType = "application/x-sagemaker-model";
 constexpr const char* kModelName = "xgboost-model";
 constexpr const char* kArchiveName = "model.tar.gz";
+constexpr const char* kManifestName = "espalier.json";
 
 void check_channel(const Channel& channel) {
   if (channel.input_mode == InputMode::kPipe) {
@@ -32,33 +38,64 @@ base::Path find_file(const base::Path& folder) {
     if (std::filesystem::is_regular_file(folder / name)) return folder / name;
   }
   std::vector<base::Path> files = base::list_files(folder);
-  std::erase_if(files, [](const base::Path& file) { return file.filename().string().starts_with('.'); });
+  std::erase_if(files, [](const base::Path& file) {
+    const std::string name = file.filename().string();
+    return name == kManifestName || name.starts_with('.');
+  });
   if (files.size() == 1) return files.front();
   throw base::ClientError("channel 'model' holds " + std::to_string(files.size()) +
                           " files and none is named xgboost-model or model.tar.gz; give the model.tar.gz of an earlier "
                           "training job");
 }
 
-std::string read_model_bytes(const base::Path& file, const std::string& source) {
+// What the channel holds, as bytes.
+struct Found {
+  std::string model;
+  std::string manifest;  // empty: there is none
+};
+
+Found unpack(std::string_view archive, const std::string& source) {
+  const std::vector<data::TarFile> files = data::files_in_tar(archive, source);
+  const auto model = std::ranges::find(files, kModelName, &data::TarFile::name);
+  if (model == files.end()) throw base::ClientError(source + ": the archive holds no file xgboost-model");
+  const auto manifest = std::ranges::find(files, kManifestName, &data::TarFile::name);
+  return {std::string(model->content), manifest == files.end() ? "" : std::string(manifest->content)};
+}
+
+Found read_files(const base::Path& file, const std::string& source) {
   std::string bytes = base::read_file(file);
-  if (!data::is_gzip(bytes)) return bytes;
-  bytes = data::unpack_gzip(bytes, source);
-  const auto content = data::find_in_tar(bytes, kModelName, source);
-  if (!content) throw base::ClientError(source + ": the archive holds no file xgboost-model");
-  return std::string(*content);
+  if (data::is_gzip(bytes)) return unpack(data::unpack_gzip(bytes, source), source);
+  const base::Path manifest = file.parent_path() / kManifestName;
+  return {std::move(bytes), std::filesystem::is_regular_file(manifest) ? base::read_file(manifest) : ""};
+}
+
+// As in serving, a manifest that cannot be read or that belongs to another model is passed over.
+std::optional<data::Schema> schema_of(const Found& found) {
+  if (found.manifest.empty()) return std::nullopt;
+  const auto ignore = [](const std::string& why) {
+    base::log_event(base::LogLevel::kWarning, "channel 'model': manifest ignored: " + why);
+    return std::nullopt;
+  };
+  try {
+    model::Manifest manifest = model::read_manifest(found.manifest);
+    if (manifest.model_sha256 == base::sha256_hex(found.model)) return std::move(manifest.schema);
+    return ignore("it belongs to another model file");
+  } catch (const base::Error& error) {
+    return ignore(error.what());
+  }
 }
 
 }  // namespace
 
-std::optional<model::Model> read_initial_model(const Layout& layout, const Job& job) {
+std::optional<InitialModel> read_initial_model(const Layout& layout, const Job& job) {
   const Channel* channel = job.channel(kModelChannel);
   if (channel == nullptr) return std::nullopt;
   check_channel(*channel);
   const base::Path file = find_file(layout.channel_folder(kModelChannel));
   const std::string source = "channel 'model': " + file.filename().string();
-  const std::string bytes = read_model_bytes(file, source);
+  const Found found = read_files(file, source);
   try {
-    return model::read_model(bytes);
+    return InitialModel{.model = model::read_model(found.model), .schema = schema_of(found)};
   } catch (const base::PlatformError& error) {  // what a user gave can be cured by the user
     throw base::ClientError(source + ": " + error.what());
   }

@@ -3,6 +3,7 @@
 
 #include <optional>
 
+#include "data/schema.h"
 #include "model/model.h"
 #include "train/contract.h"
 #include "train/job.h"
@@ -11,9 +12,16 @@ namespace espalier::train {
 
 inline constexpr const char* kModelChannel = "model";
 
+struct InitialModel {
+  model::Model model;
+  // Of the manifest beside the model: the columns and categories that it was trained on. Nothing without one that can
+  // be read, or with that of another model.
+  std::optional<data::Schema> schema;
+};
+
 // The model of the job's channel `model`, nothing without such a channel: its file xgboost-model, or that of its
 // model.tar.gz, or the only file that it holds. ClientError names channel and file when there is no such file or when
 // it is no model that can be read.
-std::optional<model::Model> read_initial_model(const Layout& layout, const Job& job);
+std::optional<InitialModel> read_initial_model(const Layout& layout, const Job& job);
 
 }  // namespace espalier::train

@@ -12,7 +12,9 @@
 #include "base/text.h"
 #include "base/version.h"
 #include "data/channel.h"
+#include "model/boosting/bins/feature_cuts.h"
 #include "model/boosting/booster.h"
+#include "train/continued_table.h"
 #include "train/failure.h"
 #include "train/hyperparameters.h"
 #include "train/initial_model.h"
@@ -92,6 +94,15 @@ void log_raw_table(const TrainingPlan& plan, const data::Schema& schema) {
   check_label_classes(plan.gbt, schema);
 }
 
+void log_coarse_exact(const TrainingPlan& plan, const data::Dataset& train_set) {
+  constexpr int kMost = model::kMostBins;
+  const bool grows_trees = plan.gbt.booster != model::BoosterKind::kLinear;
+  const bool exact = grows_trees && plan.gbt.tree.tree_method == model::TreeMethod::kExact;
+  if (!exact || train_set.num_rows() <= static_cast<std::size_t>(kMost)) return;
+  log_info("tree_method exact: a feature with more than " + std::to_string(kMost) +
+           " distinct values is cut at that many quantiles instead");
+}
+
 // Remembers every metric of every round for the manifest.
 class History {
  public:
@@ -113,7 +124,18 @@ struct JobData {
   std::optional<data::Dataset> validation_set;
 };
 
-JobData read_job_data(const Layout& layout, const Job& job, const TrainingPlan& plan, base::ThreadPool& pool) {
+// Only a manifest tells which texts the codes of a model stand for.
+void continue_table(const InitialModel& initial, data::Dataset& train_set) {
+  const data::Schema& schema = train_set.schema;
+  if (initial.schema && !initial.schema->columns.empty()) return keep_codes(*initial.schema, train_set);
+  if (schema.categories.empty() && schema.label_classes.empty()) return;
+  throw base::ClientError(
+      "the initial model cannot be continued: channel 'model' holds no espalier.json that tells its categories; give "
+      "the model.tar.gz of a job that trained on a raw table");
+}
+
+JobData read_job_data(const Layout& layout, const Job& job, const TrainingPlan& plan,
+                      const std::optional<InitialModel>& initial, base::ThreadPool& pool) {
   JobData data;
   const Channel* train_channel = job.channel(kTrainChannel);
   if (train_channel == nullptr) {
@@ -121,7 +143,9 @@ JobData read_job_data(const Layout& layout, const Job& job, const TrainingPlan& 
   }
   data.content_type = train_channel->content_type.value_or(kDefaultContentType);
   data.train_set = read_job_channel(layout, *train_channel, data.content_type, plan, nullptr, pool);
+  if (plan.table && initial) continue_table(*initial, data.train_set);
   log_raw_table(plan, data.train_set.schema);
+  log_coarse_exact(plan, data.train_set);
   if (const Channel* channel = job.channel(kValidationChannel)) {
     const std::string content_type = channel->content_type.value_or(data.content_type);
     data.validation_set = read_job_channel(layout, *channel, content_type, plan, &data.train_set.schema, pool);
@@ -131,7 +155,7 @@ JobData read_job_data(const Layout& layout, const Job& job, const TrainingPlan& 
 }
 
 model::TrainingResult boost(const Layout& layout, const TrainingPlan& plan, const JobData& data,
-                            const std::optional<model::Model>& initial, base::ThreadPool& pool, History& history) {
+                            const std::optional<InitialModel>& initial, base::ThreadPool& pool, History& history) {
   std::vector<model::EvaluationSet> evaluation_sets = {{kTrainChannel, &data.train_set}};
   if (data.validation_set) evaluation_sets.push_back({kValidationChannel, &*data.validation_set});
   const auto observe = [&](const model::RoundReport& report) {
@@ -142,7 +166,7 @@ model::TrainingResult boost(const Layout& layout, const TrainingPlan& plan, cons
     return stop_requested() ? model::Next::kStop : model::Next::kContinue;
   };
   model::TrainingResult result = model::train_gbt(plan.gbt, data.train_set, evaluation_sets, pool, observe,
-                                                  stop_requested, initial ? &*initial : nullptr);
+                                                  stop_requested, initial ? &initial->model : nullptr);
   enter_stop_phase(StopPhase::kSaving);
   return result;
 }
@@ -164,8 +188,8 @@ void train(const Layout& layout) {
   for (const std::string& note : plan.notes) log_info(note);
 
   base::ThreadPool pool(plan.num_threads > 0 ? plan.num_threads : base::available_cores());
-  const std::optional<model::Model> initial = read_initial_model(layout, job);
-  const JobData data = read_job_data(layout, job, plan, pool);
+  const std::optional<InitialModel> initial = read_initial_model(layout, job);
+  const JobData data = read_job_data(layout, job, plan, initial, pool);
   resolve_features(plan.constraints, data.train_set.schema, data.train_set.num_features(), plan.gbt.tree);
   History history;
   const model::TrainingResult result = boost(layout, plan, data, initial, pool, history);

@@ -5,7 +5,9 @@
 #include <catch2/catch_test_macros.hpp>
 
 #include "base/error.h"
+#include "base/sha256.h"
 #include "data/tar_archive.h"
+#include "model/artifact/manifest.h"
 #include "model/artifact/xgboost_file.h"
 #include "support/error_of.h"
 #include "support/temporary_folder.h"
@@ -88,7 +90,46 @@ TEST_CASE("the model is found as a file, in an archive, and as the only file", "
   for (const auto& type : {std::optional<std::string>(), std::optional<std::string>("application/x-sagemaker-model")}) {
     const auto model = read_initial_model(Layout(root.path()), job_with_model(type));
     REQUIRE(model.has_value());
-    CHECK(*model == model::read_model(bytes));
+    CHECK(model->model == model::read_model(bytes));
+  }
+}
+
+TEST_CASE("the manifest beside the model tells its columns, in a folder and in an archive", "[train][initial]") {
+  const test::TemporaryFolder root;
+  model::Manifest manifest;
+  manifest.num_features = 2;
+  manifest.schema.feature_names = {"age", "job"};
+  manifest.model_sha256 = base::sha256_hex(model_bytes());
+  const std::string text = model::write_manifest(manifest);
+  SECTION("folder") {
+    root.write("input/data/model/xgboost-model", model_bytes());
+    root.write("input/data/model/espalier.json", text);
+  }
+  SECTION("folder, the model under another name") {
+    root.write("input/data/model/booster.ubj", model_bytes());
+    root.write("input/data/model/espalier.json", text);
+  }
+  SECTION("archive") {
+    root.write("input/data/model/model.tar.gz",
+               gzip(tar_member("espalier.json", text) + tar_member("xgboost-model", model_bytes()) + kEnd));
+  }
+  const auto initial = read_initial_model(Layout(root.path()), job_with_model());
+  REQUIRE(initial.has_value());
+  REQUIRE(initial->schema.has_value());
+  CHECK(initial->schema->feature_names == manifest.schema.feature_names);
+}
+
+TEST_CASE("a manifest of another model and a damaged one tell nothing", "[train][initial]") {
+  const test::TemporaryFolder root;
+  model::Manifest manifest;
+  manifest.model_sha256 = base::sha256_hex("another");
+  const std::string whole = model::write_manifest(manifest);
+  for (const std::string& text : {whole, whole.substr(0, whole.size() / 2)}) {
+    root.write("input/data/model/xgboost-model", model_bytes());
+    root.write("input/data/model/espalier.json", text);
+    const auto initial = read_initial_model(Layout(root.path()), job_with_model());
+    REQUIRE(initial.has_value());
+    CHECK_FALSE(initial->schema.has_value());
   }
 }
 
@@ -119,8 +160,8 @@ TEST_CASE("every cut of an archive is refused or has no model", "[train][initial
   const std::string archive = tar_member("a", "text") + tar_member("xgboost-model", "model") + kEnd;
   for (std::size_t size = 0; size < archive.size(); ++size) {
     try {
-      const auto found = data::find_in_tar(std::string_view(archive).substr(0, size), "xgboost-model", "archive");
-      CHECK((!found || *found == "model"));
+      const auto found = data::files_in_tar(std::string_view(archive).substr(0, size), "archive");
+      if (found.size() > 1) CHECK((found[1].name == "xgboost-model" && found[1].content == "model"));
     } catch (const base::ClientError& error) {
       CHECK(std::string(error.what()).starts_with("archive: "));
     }
