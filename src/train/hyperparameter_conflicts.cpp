@@ -81,19 +81,6 @@ void check_linear(PlanDraft& draft) {
   if (!constraints.interaction.empty()) draft.problem("interaction_constraints", kNotKept);
 }
 
-void check_exact(PlanDraft& draft) {
-  const model::TreeParams& tree = draft.plan.gbt.tree;
-  if (tree.grow_policy == model::GrowPolicy::kLossguide) {
-    draft.problem(
-        "grow_policy",
-        "'lossguide' is not allowed with tree_method exact, which grows level by level; allowed is depthwise");
-  }
-  if (tree.max_depth == 0 && tree.max_leaves != 0) {
-    draft.problem("max_depth",
-                  "'0' is not allowed with tree_method exact, which grows level by level; give it a limit");
-  }
-}
-
 // Why a value of `scope` means nothing in this job; "" when it does.
 std::string_view idle_reason(HyperparameterScope scope, const model::GbtParams& gbt) {
   switch (scope) {
@@ -125,10 +112,7 @@ void note_other_scopes(PlanDraft& draft) {
 
 void check_combinations(PlanDraft& draft) {
   plan_updaters(draft);
-  const model::GbtParams& gbt = draft.plan.gbt;
-  const bool linear = gbt.booster == BoosterKind::kLinear;
-  if (linear) check_linear(draft);
-  if (!linear && gbt.tree.tree_method == model::TreeMethod::kExact) check_exact(draft);
+  if (draft.plan.gbt.booster == BoosterKind::kLinear) check_linear(draft);
   note_other_scopes(draft);
 }
 

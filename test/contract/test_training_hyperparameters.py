@@ -99,10 +99,10 @@ def test_constraints_by_name_are_those_by_position(train_job):
 
 def test_all_problems_are_told_at_once(train_job):
     result = train_job(
-        {"num_round": 0, "tree_method": "exact", "grow_policy": "lossguide", "booster": "gbtre", "lamda": 1}, train=csv()
+        {"num_round": 0, "tree_method": "exakt", "booster": "gbtre", "lamda": 1}, train=csv()
     ).run()
     assert result.status == 2
-    for name in ("num_round", "grow_policy", "booster", "'lamda'"):
+    for name in ("num_round", "tree_method", "booster", "'lamda'"):
         assert f"Hyperparameter {name}" in result.failure
 
 

@@ -119,9 +119,10 @@ TEST_CASE("an updater that grows trees stands for its tree_method", "[train][hyp
   CHECK(error_of({{"updater", "shotgun"}}) ==
         "Hyperparameter updater: 'shotgun' is not allowed with boosters that grow trees; allowed are grow_colmaker, "
         "distcol, grow_histmaker, grow_skmaker, grow_quantile_histmaker, sync, refresh, prune");
-  CHECK(error_of({{"tree_method", "exact"}, {"grow_policy", "lossguide"}}) ==
-        "Hyperparameter grow_policy: 'lossguide' is not allowed with tree_method exact, which grows level by level; "
-        "allowed is depthwise");
+  const TrainingPlan leaves =
+      plan({{"tree_method", "exact"}, {"grow_policy", "lossguide"}, {"max_depth", "0"}, {"max_leaves", "8"}});
+  CHECK(leaves.gbt.tree.tree_method == kExact);
+  CHECK(leaves.gbt.tree.grow_policy == model::GrowPolicy::kLossguide);
 }
 
 TEST_CASE("what a CPU has no use for is accepted with one line", "[train][hyperparameters]") {
