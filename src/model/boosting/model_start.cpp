@@ -33,6 +33,30 @@ void check_features(const Model& initial, const data::Dataset& train_set) {
   }
 }
 
+// A code splits by its set of categories, a number by a threshold: trees of both would be of no use. A file of another
+// program may tell its kinds by its splits alone.
+std::vector<bool> categorical_features(const Model& model) {
+  std::vector<bool> categorical(model.num_features);
+  for (std::size_t i = 0; i < model.feature_types.size(); ++i) categorical[i] = model.feature_types[i] == "c";
+  const auto* forest = std::get_if<Forest>(&model.learner);
+  if (!model.feature_types.empty() || forest == nullptr) return categorical;
+  for (const Tree& tree : forest->trees) {
+    for (std::size_t node = 0; node < tree.num_nodes(); ++node) {
+      if (tree.is_categorical[node] != 0) categorical[tree.split_feature[node]] = true;
+    }
+  }
+  return categorical;
+}
+
+void check_kinds(const Model& initial, const data::Dataset& train_set) {
+  const std::vector<bool> categorical = categorical_features(initial);
+  for (std::size_t i = 0; i < train_set.num_features(); ++i) {
+    if (categorical[i] == train_set.schema.is_categorical(i)) continue;
+    refuse(std::format("its feature {} is {}, in the training data it is {}", i,
+                       categorical[i] ? "categorical" : "a number", categorical[i] ? "a number" : "categorical"));
+  }
+}
+
 void check_forest(const GbtParams& params, const Forest& forest) {
   if (std::ranges::any_of(forest.trees, [](const Tree& tree) { return tree.leaf_size > 1; })) {
     refuse("its trees have a value per output in every leaf, and trees grown here have one");
@@ -62,6 +86,7 @@ void check_initial(const GbtParams& params, const data::Dataset& train_set, cons
     refuse(std::format("it holds {}, the job trains {}", kind_of(initial), wants_linear ? "a linear model" : "trees"));
   }
   check_features(initial, train_set);
+  if (!wants_linear) check_kinds(initial, train_set);
   if (const auto* forest = std::get_if<Forest>(&initial.learner)) check_forest(params, *forest);
 }
 

@@ -53,6 +53,29 @@ TEST_CASE("an initial model that does not fit is refused in a sentence", "[model
                                         "its feature 1 is named 'b', in the training data it is 'c'; columns must be "
                                         "in the same order");
   }
+  SECTION("categories where the model has numbers, and numbers where it has categories") {
+    auto codes = data;
+    data::DenseMatrix matrix = *data.features.dense();
+    for (float& value : matrix.values) value = value > 0 ? 1 : 0;
+    codes.features = std::move(matrix);
+    codes.schema.feature_kinds.assign(3, data::FeatureKind::kNumeric);
+    codes.schema.feature_kinds[1] = data::FeatureKind::kCategorical;
+    CHECK(error(codes, &initial) == kRefused + "its feature 1 is a number, in the training data it is categorical");
+    Model of_codes = test::train(params, codes).model;
+    CHECK(error(data, &of_codes) == kRefused + "its feature 1 is categorical, in the training data it is a number");
+    CHECK(error(codes, &of_codes).empty());
+    of_codes.feature_types.clear();  // then the splits tell
+    Tree& tree = std::get<Forest>(of_codes.learner).trees[0];
+    tree = Tree::stump(0, 1);
+    tree.split_leaf(0);
+    tree.split_feature[0] = 1;
+    tree.is_categorical[0] = 1;
+    tree.category_begin = {0, 1, 1};
+    tree.category_end = {1, 1, 1};
+    tree.categories = {1};
+    CHECK(error(codes, &of_codes).empty());
+    CHECK(error(data, &of_codes) == kRefused + "its feature 1 is categorical, in the training data it is a number");
+  }
   SECTION("vector leaves") {
     Model vector_leaves = initial;
     std::get<Forest>(vector_leaves.learner).trees[0].leaf_size = 2;

@@ -4,6 +4,7 @@
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
 #include <catch2/generators/catch_generators_range.hpp>
+#include <cmath>
 
 #include "base/sha256.h"
 #include "learner_cases.h"
@@ -39,6 +40,68 @@ TEST_CASE("the saved bytes of every learner are the same for any number of threa
     CHECK(hash_of(train(params, data, 4).model) == hash_of(model));
     Model sparse = train(params, test::as_sparse(data), 2).model;
     if (params.booster != BoosterKind::kLinear) CHECK(sparse.learner == model.learner);
+  }
+}
+
+// Groups of unlike sizes, labels 0 to 3.
+data::Dataset ranked(data::Dataset dataset) {
+  for (float& label : dataset.labels) label = std::clamp(std::floor(label) + 1, 0.0f, 3.0f);
+  dataset.group_start = {0};
+  const auto num_rows = static_cast<data::RowIndex>(dataset.num_rows());
+  for (data::RowIndex size = 1; dataset.group_start.back() < num_rows; size = size % 37 + 3) {
+    dataset.group_start.push_back(std::min(num_rows, dataset.group_start.back() + size));
+  }
+  return dataset;
+}
+
+TEST_CASE("the saved bytes of rankings are the same for any number of threads", "[model][boosting][property]") {
+  const std::string objective = GENERATE("rank:pairwise", "rank:ndcg", "rank:map");
+  const bool mean_pairs = GENERATE(false, true);
+  auto data = ranked(test::regression_data({.num_rows = 10'000, .num_features = 5, .missing = 0.1}, 89));
+  if (objective == "rank:map") {
+    for (float& label : data.labels) label = label > 1 ? 1.0f : 0.0f;
+  }
+  for (auto [name, params, only_appends] : learner_cases(0)) {
+    INFO(objective << ", " << name << ", mean " << mean_pairs);
+    params.objective = objective;
+    params.num_rounds = 4;
+    params.objective_params.rank.unbiased = mean_pairs;
+    if (mean_pairs) params.objective_params.rank.pair_method = RankPairMethod::kMean;
+    const std::string hash = hash_of(train(params, data, 1).model);
+    CHECK(hash_of(train(params, data, 2).model) == hash);
+    CHECK(hash_of(train(params, data, 4).model) == hash);
+  }
+}
+
+// Codes with a long tail, so that splits of one category and of sets of them are found.
+data::Dataset with_categories(data::Dataset dataset) {
+  data::DenseMatrix matrix = *dataset.features.dense();
+  for (std::size_t cell = 0; cell < matrix.values.size(); ++cell) {
+    float& value = matrix.values[cell];
+    const std::size_t feature = cell % matrix.num_features;
+    if (feature < 2 && value == value) value = std::min(std::floor(value * value * 20), feature == 0 ? 2.0f : 60.0f);
+  }
+  dataset.features = std::move(matrix);
+  dataset.schema.feature_kinds.assign(dataset.num_features(), data::FeatureKind::kNumeric);
+  dataset.schema.feature_kinds[0] = dataset.schema.feature_kinds[1] = data::FeatureKind::kCategorical;
+  return dataset;
+}
+
+TEST_CASE("the saved bytes of categorical learners are the same for any number of threads and in any storage",
+          "[model][boosting][property][category]") {
+  const auto data = with_categories(test::regression_data({.num_rows = 20'000, .num_features = 5, .missing = 0.1}, 90));
+  for (auto [name, params, only_appends] : learner_cases(0)) {
+    if (params.booster == BoosterKind::kLinear) continue;
+    INFO(name);
+    params.tree.monotone_constraints = {0, 0, 1, 0, 0};
+    params.tree.interaction_constraints = {{0, 1, 2}, {3, 4}};
+    params.tree.column_sample_by_level = 0.8;
+    const Model model = train(params, data, 1).model;
+    CHECK(hash_of(train(params, data, 2).model) == hash_of(model));
+    CHECK(hash_of(train(params, data, 4).model) == hash_of(model));
+    CHECK(hash_of(train(params, test::as_sparse(data), 2).model) == hash_of(model));
+    const auto& trees = std::get<Forest>(model.learner).trees;
+    CHECK(std::ranges::any_of(trees, [](const Tree& tree) { return std::ranges::contains(tree.is_categorical, 1); }));
   }
 }
 

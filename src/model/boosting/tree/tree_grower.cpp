@@ -1,6 +1,7 @@
 #include "model/boosting/tree/tree_grower.h"
 
 #include <algorithm>
+#include <cmath>
 #include <functional>
 #include <utility>
 
@@ -179,7 +180,7 @@ void TreeGrower::set_exact_conditions(Tree& tree, std::span<const ExpandEntry> b
   pool_->run(batch.size(), [&](std::size_t i, int) {
     const std::size_t node = index_of(batch[i].node);
     const data::FeatureIndex feature = tree.split_feature[node];
-    const bool one_value_a_bin = matrix_->cuts().first_value[feature] == matrix_->cuts().first_value[feature];
+    const bool one_value_a_bin = !std::isnan(matrix_->cuts().first_value[feature]);
     if (tree.is_categorical[node] != 0 || !one_value_a_bin) return;
     const std::size_t left = index_of(tree.left_child[node]);
     tree.split_condition[node] =
