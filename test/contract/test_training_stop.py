@@ -6,6 +6,7 @@ import random
 
 import pytest
 
+from job_tree import Channel
 from test_training import csv
 
 SECONDS = 5
@@ -38,6 +39,45 @@ def test_a_stop_between_rounds_writes_the_model_so_far(train_job, serve_model, s
     assert "espalier_version" in result.model_files["espalier.json"].decode() and json.loads(
         result.model_files["espalier.json"]
     )
+
+
+@pytest.mark.parametrize(
+    "learner",
+    [
+        {"booster": "dart", "rate_drop": 0.3, "one_drop": 1},
+        {"booster": "gblinear", "max_depth": 6},
+        {"tree_method": "approx"},
+        {"tree_method": "exact"},
+        {"num_parallel_tree": 4, "subsample": 0.5},
+    ],
+    ids=lambda learner: "-".join(map(str, learner.values())),
+)
+def test_a_stop_keeps_the_whole_rounds_of_every_learner(train_job, serve_model, learner):
+    running = train_job(endless(**learner), train=csv()).start()
+    running.wait_until(lambda r: "[3]\t" in r.stdout)
+    running.signal("TERM")
+    result = running.wait(SECONDS)
+    assert result.status == 0, result
+    assert f"Stopped on request after {len(result.metric_lines)} rounds" in result.stderr, result
+    answer = serve_model(result.model_files).post("/invocations", "1,2,3", content_type="text/csv", accept="text/csv")
+    assert answer.status == 200, answer
+
+
+def test_a_stop_of_an_update_keeps_the_rounds_that_are_updated(train_job, serve_model):
+    rows = rows_of_noise(20_000, 20)
+    grown = {"objective": "reg:squarederror", "num_round": 300, "max_depth": 8}
+    start = train_job(grown, train=rows).run()
+    assert start.status == 0, start
+    model = Channel({"xgboost-model": start.model_files["xgboost-model"]}, "application/x-sagemaker-model")
+    running = train_job(grown | {"process_type": "update", "updater": "refresh"}, train=rows, model=model).start()
+    running.wait_until(lambda r: "[1]\t" in r.stdout)
+    running.signal("TERM")
+    result = running.wait(SECONDS)
+    assert result.status == 0, result
+    assert 2 <= len(result.metric_lines) < 300, result
+    assert f"Stopped on request after {len(result.metric_lines)} rounds" in result.stderr, result
+    answer = serve_model(result.model_files).post("/invocations", ",".join("1" * 20), content_type="text/csv")
+    assert answer.status == 200, answer
 
 
 def test_a_stop_does_not_wait_for_a_long_round(train_job, serve_model):
