@@ -7,7 +7,7 @@
 #include "base/portable_math_inl.h"
 #include "model/metric/falling_order.h"
 #include "model/metric/label_check.h"
-#include "model/metric/query_groups.h"
+#include "model/metric/measured_groups.h"
 
 namespace espalier::model {
 namespace {
@@ -38,7 +38,7 @@ class RankMetric : public Metric {
     for (std::size_t row = 0; row < dataset.num_rows(); ++row) {
       if (!takes_label(dataset.labels[row])) refuse_label(row, dataset.labels[row], name_, allowed_labels());
     }
-    return mean_over_groups(query_groups(dataset), pool, [&](const QueryGroup& group) {
+    return mean_over_groups(measured_groups(dataset), pool, [&](const QueryGroup& group) {
       return value(ranked(predictions.subspan(group.begin, group.size), dataset.labels.data() + group.begin));
     });
   }

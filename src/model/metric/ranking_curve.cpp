@@ -8,8 +8,8 @@
 #include "base/portable_math_inl.h"
 #include "model/metric/falling_order.h"
 #include "model/metric/label_check.h"
+#include "model/metric/measured_groups.h"
 #include "model/metric/pair_order.h"
-#include "model/metric/query_groups.h"
 
 namespace espalier::model {
 namespace {
@@ -107,7 +107,7 @@ class CurveArea : public Metric {
 
   double by_group(std::span<const float> predictions, const data::Dataset& dataset, base::ThreadPool& pool) const {
     for (std::size_t row = 0; row < dataset.num_rows(); ++row) check_group_label(row, dataset.labels[row]);
-    return mean_over_groups(query_groups(dataset), pool, [&](const QueryGroup& group) {
+    return mean_over_groups(measured_groups(dataset), pool, [&](const QueryGroup& group) {
       return of_group(predictions.subspan(group.begin, group.size),
                       std::span(dataset.labels).subspan(group.begin, group.size));
     });

@@ -19,7 +19,7 @@ struct QueryGroup {
 };
 
 // In row order. Data without groups are one group of weight 1.
-inline std::vector<QueryGroup> query_groups(const data::Dataset& dataset) {
+inline std::vector<QueryGroup> measured_groups(const data::Dataset& dataset) {
   if (dataset.group_start.empty()) return {{.begin = 0, .size = dataset.num_rows()}};
   std::vector<QueryGroup> groups(dataset.group_start.size() - 1);
   const bool weighted = dataset.row_weights.size() == groups.size();
