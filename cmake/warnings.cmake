@@ -3,6 +3,7 @@ add_library(espalier_options INTERFACE)
 target_compile_options(espalier_options INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion -Wnon-virtual-dtor -Wold-style-cast
   -ffp-contract=off   # a fused step has other bits than its two halves: design decisions D3, D4
+  -fno-trapping-math  # else a choice between two numbers keeps a loop from SIMD; nobody reads floating-point exceptions
   -fno-math-errno $<$<BOOL:${ESPALIER_WERROR}>:-Werror>)
 target_include_directories(espalier_options INTERFACE "${PROJECT_SOURCE_DIR}/src")
 if(ESPALIER_SANITIZE)
@@ -10,6 +11,7 @@ if(ESPALIER_SANITIZE)
   set(is_ours "$<NOT:$<BOOL:$<TARGET_PROPERTY:ESPALIER_IS_TEST>>>")
   target_compile_options(espalier_options INTERFACE
     "$<${is_ours}:-fsanitize=${ESPALIER_SANITIZE};-fno-sanitize-recover=all;-fno-omit-frame-pointer>")
+  target_compile_definitions(espalier_options INTERFACE ESPALIER_FEW_SIMD_LEVELS)  # base/simd_targets.h
   target_link_options(espalier_options INTERFACE -fsanitize=${ESPALIER_SANITIZE})
 endif()
 

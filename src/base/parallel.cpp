@@ -24,7 +24,7 @@
 namespace espalier::base {
 namespace {
 
-constexpr int kSpins = 400;                    // some microseconds; then the thread sleeps in the kernel
+constexpr int kSpins = 30000;                   // some microseconds; then the thread sleeps in the kernel
 constexpr std::size_t kMostBlocks = 1U << 30;  // per pass of the 32-bit counters
 
 void pause_cpu() {

@@ -1,5 +1,7 @@
 #include "base/simd.h"
 
+#include "base/simd_targets.h"
+
 #include <hwy/highway.h>
 #include <hwy/targets.h>
 
@@ -19,14 +21,14 @@ struct Level {
 const std::vector<Level>& all_levels() {
 #if HWY_ARCH_X86
   static const std::vector<Level> levels = {
-      {"avx512", HWY_AVX3 | HWY_AVX3_DL | HWY_AVX3_ZEN4 | HWY_AVX3_SPR},
+      {"avx512", HWY_AVX3},
       {"avx2", HWY_AVX2},
       {"sse4", HWY_SSE4},
-      {"baseline", HWY_SSSE3 | HWY_SSE2 | HWY_EMU128 | HWY_SCALAR},
+      {"baseline", HWY_SSE2 | HWY_EMU128 | HWY_SCALAR},
   };
 #else
   static const std::vector<Level> levels = {
-      {"neon", HWY_NEON | HWY_NEON_BF16 | HWY_SVE | HWY_SVE2 | HWY_SVE_256 | HWY_SVE2_128},
+      {"neon", HWY_NEON | HWY_NEON_BF16},
       {"baseline", HWY_NEON_WITHOUT_AES | HWY_EMU128 | HWY_SCALAR},
   };
 #endif

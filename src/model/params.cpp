@@ -69,6 +69,9 @@ void check_tree(const TreeParams& tree, Checker& check) {
   check.at_least("max_delta_step", tree.max_delta_step, 0);
   check.at_least("max_cat_to_onehot", tree.max_cat_to_onehot, 1);
   check.at_least("max_cat_threshold", tree.max_cat_threshold, 1);
+  check.at_least("cat_smooth", tree.cat_smooth, 0);
+  check.at_least("cat_l2", tree.cat_l2, 0);
+  check.at_least("min_data_per_group", tree.min_data_per_group, 0);
   check.greater("row_sample", tree.row_sample, 0, 1);
   check.greater("column_sample_by_tree", tree.column_sample_by_tree, 0, 1);
   check.greater("column_sample_by_level", tree.column_sample_by_level, 0, 1);

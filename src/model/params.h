@@ -43,6 +43,10 @@ struct TreeParams {
   std::vector<float> feature_weights = {};
   int max_cat_to_onehot = 4;   // >= 1; features with fewer categories are split one against the rest
   int max_cat_threshold = 64;  // >= 1; most categories on one side of a partition split
+  // Against what small categories pretend to know; all 0 is XGBoost's way (category_search.h).
+  double cat_smooth = 0;       // >= 0
+  double cat_l2 = 0;           // >= 0
+  int min_data_per_group = 0;  // >= 0, rows
 };
 
 // booster dart (xgboost-algorithm.md, 5.7).

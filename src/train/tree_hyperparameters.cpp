@@ -170,7 +170,25 @@ void append_feature_rows(std::vector<HyperparameterRow>& table) {
         .scope = kTrees,
         .interval = kCount1,
         .default_text = "64",
-        .apply = [](Value v, Draft d) { tree(d).max_cat_threshold = as_int(v); }}});
+        .apply = [](Value v, Draft d) { tree(d).max_cat_threshold = as_int(v); }},
+       {.name = "cat_smooth",
+        .kind = kNumber,
+        .scope = kTrees,
+        .interval = kAtLeast0,
+        .default_text = "0",
+        .apply = [](Value v, Draft d) { tree(d).cat_smooth = v.number; }},
+       {.name = "cat_l2",
+        .kind = kNumber,
+        .scope = kTrees,
+        .interval = kAtLeast0,
+        .default_text = "0",
+        .apply = [](Value v, Draft d) { tree(d).cat_l2 = v.number; }},
+       {.name = "min_data_per_group",
+        .kind = kInteger,
+        .scope = kTrees,
+        .interval = kCount0,
+        .default_text = "0",
+        .apply = [](Value v, Draft d) { tree(d).min_data_per_group = as_int(v); }}});
 }
 
 }  // namespace

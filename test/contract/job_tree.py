@@ -1,10 +1,12 @@
 """The folder that SageMaker mounts at /opt/ml, made from plain values."""
 
 import dataclasses
+import io
 import json
 import os
 import shutil
 import subprocess
+import tarfile
 
 import pytest
 
@@ -89,6 +91,17 @@ def make_model_tree(root, model):
     else:
         shutil.copytree(model, folder)
     return root
+
+
+def model_tar(files):
+    """model.tar.gz as SageMaker stores it, of {path: bytes}."""
+    packed = io.BytesIO()
+    with tarfile.open(fileobj=packed, mode="w:gz") as archive:
+        for name, content in files.items():
+            entry = tarfile.TarInfo(name)
+            entry.size = len(content)
+            archive.addfile(entry, io.BytesIO(content))
+    return packed.getvalue()
 
 
 def folder_files(folder):

@@ -1,13 +1,12 @@
 """serve convert and serve verify: the proof that a migration changes nothing."""
 
 import gzip
-import io
 import json
-import tarfile
 from pathlib import Path
 
 import pytest
 
+from job_tree import model_tar
 from programs import FolderLauncher
 
 GOLDEN = Path(__file__).parent.parent / "golden"
@@ -44,16 +43,6 @@ def csv_of(numbers):
     return "\n".join(",".join(map(repr, n)) if isinstance(n, list) else repr(n) for n in numbers) + "\n"
 
 
-def archive(**files):
-    buffer = io.BytesIO()
-    with tarfile.open(fileobj=buffer, mode="w:gz") as tar:
-        for name, content in files.items():
-            entry = tarfile.TarInfo(name)
-            entry.size = len(content)
-            tar.addfile(entry, io.BytesIO(content))
-    return buffer.getvalue()
-
-
 @pytest.mark.parametrize("version", ["1.7", "2.1", "3.x", None])
 @pytest.mark.parametrize("name", ["multi_softprob", "dart_rate_drop", "gblinear_logistic"])
 def test_a_converted_model_answers_as_the_original(tool, name, version):
@@ -86,8 +75,8 @@ def test_pickles_lightgbm_archives_and_folders_are_converted(tool):
         result = tool("convert", "@input", f"@{name}.json", "--for", "3.x", input=content)
         assert result.status == 0, result
     model, _, _ = case("reg_forest3", "3.2.0")
-    assert tool("convert", "@m.tar.gz", "@a", **{"m.tar.gz": archive(**{"xgboost-model": model, "espalier.json": b"{}"})}).status == 0
-    assert tool("convert", "@m.tar", "@b", **{"m.tar": gzip.decompress(archive(**{"./mine.ubj": model}))}).status == 0
+    assert tool("convert", "@m.tar.gz", "@a", **{"m.tar.gz": model_tar({"xgboost-model": model, "espalier.json": b"{}"})}).status == 0
+    assert tool("convert", "@m.tar", "@b", **{"m.tar": gzip.decompress(model_tar({"./mine.ubj": model}))}).status == 0
     (tool.root / "model").mkdir()
     (tool.root / "model" / "xgboost-model").write_bytes(model)
     assert tool("convert", "@model", "@c").status == 0
@@ -138,8 +127,8 @@ def test_lightgbm_predictions_are_proved(tool):
         (["convert", "@none", "@new"], {}, "cannot open"),
         (["convert", "@model", "@new"], {"model": b"hello"}, "it starts with 'hello'"),
         (["convert", "@model", "@new"], {"model": b"\x80\x04}."}, "Python pickle: it holds no object"),
-        (["convert", "@model", "@new"], {"model": archive(a=b"1", b=b"2")}, "2 files that may be the model"),
-        (["convert", "@model", "@new"], {"model": archive(a=b"1")[:40]}, "model: "),
+        (["convert", "@model", "@new"], {"model": model_tar({"a": b"1", "b": b"2"})}, "2 files that may be the model"),
+        (["convert", "@model", "@new"], {"model": model_tar({"a": b"1"})[:40]}, "model: "),
         (["convert", "@model", "@new", "--for", "0.9"], {"model": b""}, "--for"),
         (["convert", "@model"], {"model": b""}, "OUTPUT"),
         (["verify", "@model", "@rows", "@answers"], {"model": b"{}", "rows": "1", "answers": "1"}, "'learner' is missing"),

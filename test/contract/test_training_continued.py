@@ -1,27 +1,14 @@
 """Jobs that start from the model of an earlier one: the channel `model`, and what belongs to it."""
 
-import io
 import json
 import random
 import re
-import tarfile
 
-from job_tree import Channel
+from job_tree import Channel, model_tar
 from test_training import csv
 
 VALUE = {"a": 0, "b": 10, "c": 20}
 TABLE = {"objective": "reg:squarederror", "num_round": 12, "max_depth": 3, "categorical_columns": "kind"}
-
-
-def model_tar(files):
-    """model.tar.gz as SageMaker stores it."""
-    packed = io.BytesIO()
-    with tarfile.open(fileobj=packed, mode="w:gz") as archive:
-        for name, content in files.items():
-            entry = tarfile.TarInfo(name)
-            entry.size = len(content)
-            archive.addfile(entry, io.BytesIO(content))
-    return packed.getvalue()
 
 
 def model_channel(files):

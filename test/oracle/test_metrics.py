@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import xgboost
 from conftest import find_program
+from labelled_rows import LabelledRows, parameter_options
 from sklearn.metrics import roc_auc_score
 
 NUM_ROWS = 4000
@@ -24,39 +25,20 @@ class Case:
 
     def __init__(self, margins, labels, weights=None, groups=None, bounds=None):
         self.margins = np.ascontiguousarray(margins, np.float32)
-        self.labels = np.asarray(labels, np.float32)
-        self.weights = None if weights is None else np.asarray(weights, np.float32)
-        self.groups, self.bounds = groups, bounds
+        self.rows = LabelledRows(labels, weights, groups, bounds)
 
     def theirs(self, objective, metric, **parameters):
-        rows = xgboost.DMatrix(np.zeros((len(self.labels), 1)), label=self.labels)
-        if self.groups is not None:
-            rows.set_group(self.groups)
-        if self.weights is not None:
-            rows.set_weight(self.weights)
-        if self.bounds is not None:
-            rows.set_float_info("label_lower_bound", self.bounds[0])
-            rows.set_float_info("label_upper_bound", self.bounds[1])
+        rows = self.rows.matrix(np.zeros((len(self.rows.labels), 1)))
         rows.set_base_margin(self.margins)
         settings = {"objective": objective, "eval_metric": metric, "base_score": 0.5, "verbosity": 0} | parameters
         name, value = xgboost.Booster(settings, [rows]).eval(rows, "x").split("x-", 1)[1].rsplit(":", 1)
         return name, float(value)
 
     def ours(self, program, folder, objective, metric, threads=1, num_class=0, **parameters):
-        arrays = {"margins.f32": self.margins, "labels.f32": self.labels, "weights.f32": self.weights}
-        if self.groups is not None:
-            arrays["group_start.u32"] = np.cumsum([0, *self.groups]).astype(np.uint32)
-        if self.bounds is not None:
-            arrays["lower.f32"], arrays["upper.f32"] = (np.asarray(bound, np.float32) for bound in self.bounds)
-        for old in folder.iterdir():
-            old.unlink()
-        for name, array in arrays.items():
-            if array is not None:
-                array.tofile(folder / name)
-        extra = [part for key, value in parameters.items() for part in ("--parameter", f"{key}={value}")]
+        self.rows.write(folder, self.margins)
         done = subprocess.run(
             [program, folder, "--objective", objective, "--metric", metric, "--num-class", str(num_class),
-             "--threads", str(threads), *extra],
+             "--threads", str(threads), *parameter_options(parameters)],
             capture_output=True, text=True)  # fmt: skip
         assert done.returncode == 0, done.stderr
         return tuple(done.stdout.split())

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 import xgboost
 from conftest import find_program
+from labelled_rows import LabelledRows, parameter_options
 
 NUM_ROWS = 240
 ETA = 1 / 16  # a power of two; small, so that the margins of later rounds stay in range
@@ -28,26 +29,15 @@ class Case:
     """Labels of an objective with parameters, and the margins at which its gradients are asked."""
 
     def __init__(self, objective, labels, *, spread=1.0, weights=None, groups=None, bounds=None, outputs=1, **parameters):
-        self.objective, self.groups, self.bounds, self.outputs = objective, groups, bounds, outputs
-        self.parameters = parameters
+        self.objective, self.outputs, self.parameters = objective, outputs, parameters
         random = np.random.default_rng(4)
-        self.labels = np.asarray(labels(random) if callable(labels) else labels, np.float32)
-        count = len(self.labels)
-        self.weights = None
-        if weights:
-            self.weights = random.uniform(0.25, 3, size=len(groups) if groups else count).astype(np.float32)
-        self.margins = (spread * random.normal(size=(count, outputs))).astype(np.float32)
+        labels = np.asarray(labels(random) if callable(labels) else labels, np.float32)
+        weights = random.uniform(0.25, 3, size=len(groups or labels)) if weights else None
+        self.rows = LabelledRows(labels, weights, groups, bounds)
+        self.margins = (spread * random.normal(size=(len(labels), outputs))).astype(np.float32)
 
     def matrix(self):
-        rows = xgboost.DMatrix(np.arange(len(self.labels), dtype=np.float32).reshape(-1, 1), label=self.labels)
-        if self.groups:
-            rows.set_group(self.groups)
-        if self.weights is not None:
-            rows.set_weight(self.weights)
-        if self.bounds is not None:
-            rows.set_float_info("label_lower_bound", self.bounds[0])
-            rows.set_float_info("label_upper_bound", self.bounds[1])
-        return rows
+        return self.rows.matrix(np.arange(len(self.rows.labels), dtype=np.float32).reshape(-1, 1))
 
     def settings(self):
         classes = {"num_class": self.outputs} if self.objective.startswith("multi:") else {}
@@ -67,9 +57,9 @@ class Case:
             growing.pop("max_delta_step")
         booster = xgboost.train(self.settings() | growing, rows, num_boost_round=rounds)
         trees = json.loads(booster.save_raw("json"))["learner"]["gradient_booster"]["model"]["trees"]
-        leaves = booster.predict(rows, pred_leaf=True).reshape(len(self.labels), -1).astype(int)
+        leaves = booster.predict(rows, pred_leaf=True).reshape(len(self.rows.labels), -1).astype(int)
         for number in range(rounds):
-            gradients = np.full((len(self.labels), self.outputs, 2), np.nan)
+            gradients = np.full((len(self.rows.labels), self.outputs, 2), np.nan)
             for output in range(self.outputs):
                 column = number * self.outputs + output
                 tree, leaf = trees[column], leaves[:, column]
@@ -83,21 +73,12 @@ class Case:
             yield margins.reshape(self.margins.shape), gradients
 
     def ours(self, program, folder, rounds_of_margins):
-        arrays = {"labels.f32": self.labels, "weights.f32": self.weights}
-        if self.groups:
-            arrays["group_start.u32"] = np.cumsum([0, *self.groups]).astype(np.uint32)
-        if self.bounds is not None:
-            arrays["lower.f32"], arrays["upper.f32"] = (np.asarray(bound, np.float32) for bound in self.bounds)
-        arrays["margins.f32"] = np.concatenate([margins.ravel() for margins in rounds_of_margins]).astype(np.float32)
-        for name, array in arrays.items():
-            if array is not None:
-                array.tofile(folder / name)
-        extra = [part for key, value in self.parameters.items() for part in ("--parameter", f"{key}={value}")]
+        self.rows.write(folder, np.concatenate([margins.ravel() for margins in rounds_of_margins]))
         classes = ["--num-class", str(self.outputs)] if self.objective.startswith("multi:") else []
-        done = subprocess.run([program, folder, "--objective", self.objective, *classes, *extra], capture_output=True,
-                              text=True)  # fmt: skip
+        options = ["--objective", self.objective, *classes, *parameter_options(self.parameters)]
+        done = subprocess.run([program, folder, *options], capture_output=True, text=True)
         assert done.returncode == 0, done.stderr
-        shape = (len(rounds_of_margins), self.outputs, len(self.labels), 2)
+        shape = (len(rounds_of_margins), self.outputs, len(self.rows.labels), 2)
         gradients = np.fromfile(folder / "gradients.f32", np.float32).reshape(shape)
         return np.fromfile(folder / "base_score.f32", np.float32), gradients.transpose(0, 2, 1, 3)
 

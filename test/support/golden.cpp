@@ -92,4 +92,14 @@ GoldenAnswer read_golden_answer(const base::Path& path) {
           .predictions = flatten(root.member("validation_prediction"))};
 }
 
+double largest_difference(std::span<const float> a, std::span<const float> b) {
+  if (a.size() != b.size()) return std::numeric_limits<double>::infinity();
+  double largest = 0;
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    const double difference = std::abs(double{a[i]} - double{b[i]});
+    if (!(difference <= largest)) largest = difference;  // NaN too
+  }
+  return largest;
+}
+
 }  // namespace espalier::test

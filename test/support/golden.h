@@ -1,6 +1,7 @@
 // Files below test/golden as matrices and numbers.
 #pragma once
 
+#include <span>
 #include <string>
 #include <vector>
 
@@ -29,5 +30,8 @@ struct GoldenAnswer {
   std::vector<float> predictions;
 };
 GoldenAnswer read_golden_answer(const base::Path& path);
+
+// The largest difference between two arrays of one length; infinity when their lengths differ.
+double largest_difference(std::span<const float> a, std::span<const float> b);
 
 }  // namespace espalier::test

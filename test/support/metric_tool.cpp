@@ -6,8 +6,8 @@
 #include "base/error.h"
 #include "model/metric/metric.h"
 #include "model/objective/objective.h"
-#include "model/objective/parameter.h"
 #include "support/dataset_folder.h"
+#include "support/objective_parameters.h"
 
 using namespace espalier;
 
@@ -27,11 +27,7 @@ int main(int argc, char** argv) {
   app.add_option("--parameter", parameters, "name=value of the objective");
   CLI11_PARSE(app, argc, argv);
   try {
-    model::ObjectiveParams params;
-    for (const std::string& parameter : parameters) {
-      const std::size_t equals = parameter.find('=');
-      model::read_parameter(parameter.substr(0, equals), parameter.substr(equals + 1), params);
-    }
+    const model::ObjectiveParams params = test::read_objective_parameters(parameters);
     const auto objective = model::make_objective(objective_name, params, num_class);
     const data::Dataset dataset = test::read_dataset_folder(folder);
     const std::vector<float> margins = test::read_numbers<float>(folder / "margins.f32");

@@ -1,27 +1,10 @@
 // Hyperparameters together: boosters, updaters, and what contradicts what.
 #include <catch2/catch_test_macros.hpp>
 
-#include "base/error.h"
-#include "train/hyperparameters.h"
+#include "train/plan_of.h"
 
 namespace espalier::train {
 namespace {
-
-using Strings = std::map<std::string, std::string>;
-
-TrainingPlan plan(Strings hyperparameters) {
-  hyperparameters.emplace("num_round", "10");
-  return plan_training(hyperparameters);
-}
-
-std::string error_of(Strings hyperparameters) {
-  try {
-    plan(std::move(hyperparameters));
-  } catch (const base::ClientError& error) {
-    return error.what();
-  }
-  return "no error";
-}
 
 std::string note_of(Strings hyperparameters) {
   const TrainingPlan made = plan(std::move(hyperparameters));

@@ -4,28 +4,9 @@
 
 #include "base/error.h"
 #include "train/hyperparameter_table.h"
+#include "train/plan_of.h"
 
 namespace espalier::train {
-namespace {
-
-using Strings = std::map<std::string, std::string>;
-
-TrainingPlan plan(Strings hyperparameters) {
-  hyperparameters.emplace("num_round", "10");
-  return plan_training(hyperparameters);
-}
-
-std::string error_of(Strings hyperparameters) {
-  hyperparameters.emplace("num_round", "10");
-  try {
-    plan_training(hyperparameters);
-  } catch (const base::ClientError& error) {
-    return error.what();
-  }
-  return "no error";
-}
-
-}  // namespace
 
 TEST_CASE("num_round is all that is required; the rest has XGBoost's defaults", "[train][hyperparameters]") {
   const TrainingPlan defaults = plan_training({{"num_round", "7"}});

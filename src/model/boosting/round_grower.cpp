@@ -105,11 +105,10 @@ void RoundGrower::rebuild_bins(std::span<const GradientPair> gradients) {
   grower_ = make_grower(task_, *matrix_);
 }
 
-void RoundGrower::add_leaf_values(const Tree& tree, std::size_t group, std::span<float> margins) {
-  const auto of_group = margins.subspan(group);
-  grower_->add_leaf_values(tree, of_group, num_groups_);
+void RoundGrower::add_leaf_values(const Tree& tree, std::span<float> margins) {
+  grower_->add_leaf_values(tree, margins);
   if (sample_.all() || sample_.left_out.empty()) return;
-  add_tree_margins(tree, task_.train_set.features, sample_.left_out, of_group, num_groups_, task_.pool);
+  add_tree_margins(tree, task_.train_set.features, sample_.left_out, margins, 1, task_.pool);
 }
 
 }  // namespace espalier::model

@@ -24,9 +24,9 @@ class RoundGrower {
   // a stop was requested and the last tree is not there.
   bool grow(int round, std::span<const float> margins, Forest& forest, const std::function<void(std::size_t)>& grown);
 
-  // margins[row, group] += leaf value of the tree grown last, for every training row: cheaper than a walk, since most
-  // rows' leaves are known.
-  void add_leaf_values(const Tree& tree, std::size_t group, std::span<float> margins);
+  // margins[row] += leaf value of the tree grown last, for every training row: cheaper than a walk, since most rows'
+  // leaves are known.
+  void add_leaf_values(const Tree& tree, std::span<float> margins);
 
  private:
   Tree grow_tree(const TreeIdentity& identity, std::size_t group, std::span<const float> margins);

@@ -1,5 +1,6 @@
 #include "model/boosting/tree_rounds.h"
 
+#include "model/boosting/group_columns.h"
 #include "model/boosting/tree/tree_margins.h"
 #include "model/forest/compiled_forest.h"
 
@@ -13,10 +14,11 @@ TreeRounds::TreeRounds(const LearningTask& task, Forest& forest, MarginTables& t
 }
 
 bool TreeRounds::boost(int round) {
+  GroupColumns margins(tables_->train(), tables_->num_groups(), task_.pool);
   const auto add_margins = [&](std::size_t index) {
     const Tree& tree = forest_->trees[index];
     const std::size_t group = forest_->tree_group[index];
-    grower_.add_leaf_values(tree, group, tables_->train());
+    grower_.add_leaf_values(tree, margins.of(group));
     for (MarginTable& table : tables_->held_out()) {
       if (table.margins.empty()) continue;
       const auto of_group = std::span(table.margins).subspan(group);
@@ -27,6 +29,7 @@ bool TreeRounds::boost(int round) {
     truncate(*forest_, forest_->num_rounds());
     return false;
   }
+  margins.store();
   // A forest that dart began goes on as dart with trees that nobody drops.
   if (!forest_->tree_weight.empty()) forest_->tree_weight.resize(forest_->trees.size(), 1.0f);
   forest_->round_begin.push_back(static_cast<std::uint32_t>(forest_->trees.size()));

@@ -1,7 +1,7 @@
 #include "model/explain/shapley_kernels.h"
 
-// Vectors without a size known to the compiler cannot stand in arrays; such machines run the NEON or the plain version.
-#define HWY_DISABLED_TARGETS (HWY_ALL_SVE | HWY_RVV)
+#include "base/simd_targets.h"
+
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "model/explain/shapley_kernels.cpp"
 #include <hwy/foreach_target.h>

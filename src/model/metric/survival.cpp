@@ -9,7 +9,7 @@
 
 #include "base/portable_math.h"
 #include "base/portable_math_inl.h"
-#include "model/metric/falling_order.h"
+#include "base/falling_order.h"
 #include "model/metric/weighted_mean.h"
 
 namespace espalier::model {
@@ -26,7 +26,7 @@ class CoxNloglik final : public Metric {
                   base::ThreadPool&) const override {
     std::vector<float> times(dataset.num_rows());
     for (std::size_t row = 0; row < times.size(); ++row) times[row] = std::fabs(dataset.labels[row]);
-    const std::vector<std::uint32_t> order = falling_order(times);
+    const std::vector<std::uint32_t> order = base::falling_order(times);
     double at_risk = 0;
     double loss = 0;
     std::size_t num_events = 0;

@@ -1,30 +1,18 @@
 #include "model/objective/ranked_group.h"
 
 #include <algorithm>
-#include <bit>
 #include <numeric>
 
+#include "base/falling_order.h"
+
 namespace espalier::model {
-namespace {
-
-// Unsigned numbers that fall as the floats rise; -0 and 0 are one.
-std::uint32_t falling_key(float value) {
-  const auto bits = std::bit_cast<std::uint32_t>(value + 0.0f);
-  constexpr std::uint32_t kSign = 0x80000000;
-  return bits & kSign ? bits : ~(bits | kSign);
-}
-
-}  // namespace
 
 void RankedGroup::rank(std::span<const float> margins, std::span<const float> labels) {
   const std::size_t n = margins.size();
-  keys_.resize(n);
-  for (std::size_t i = 0; i < n; ++i) keys_[i] = std::uint64_t{falling_key(margins[i])} << 32 | i;
-  std::ranges::sort(keys_);
-  place.resize(n), score.resize(n), label.resize(n), force.resize(n), curvature.resize(n);
+  base::falling_order(margins, keys_, place);
+  score.resize(n), label.resize(n), force.resize(n), curvature.resize(n);
   gradient.assign(n, 0.0), hessian.assign(n, 0.0);
   for (std::size_t rank = 0; rank < n; ++rank) {
-    place[rank] = static_cast<data::RowIndex>(keys_[rank]);
     score[rank] = double{margins[place[rank]]};
     label[rank] = double{labels[place[rank]]};
   }

@@ -75,33 +75,41 @@ class Softmax final : public Objective {
   }
 
  private:
-  // Class by class over a block of rows, so that the loops run along rows. exp(m_k - max) waits in the place of its
-  // gradient until the row's sum is known.
+  // The margins of a block of rows are first brought class by class, so that the loops run along rows. exp(m_k - max)
+  // waits in the place of its margin until the row's sum is known.
   void fill(const data::Dataset& dataset, std::span<const float> margins, std::size_t begin, std::size_t end,
             std::span<GradientPair> gradients) const {
     const std::size_t num_rows = dataset.num_rows();
     const std::size_t count = end - begin;
-    std::array<float, kRowsAtOnce> largest;
-    std::array<double, kRowsAtOnce> sum{};
+    std::vector<float> columns(num_class_ * kRowsAtOnce);
     for (std::size_t i = 0; i < count; ++i) {
-      const auto row = margins.subspan((begin + i) * num_class_, num_class_);
-      largest[i] = *std::max_element(row.begin(), row.end());
+      const float* const row = margins.data() + (begin + i) * num_class_;
+      for (std::size_t k = 0; k < num_class_; ++k) columns[k * kRowsAtOnce + i] = row[k];
     }
+    std::array<float, kRowsAtOnce> largest;
+    std::copy_n(columns.begin(), kRowsAtOnce, largest.begin());
+    for (std::size_t k = 1; k < num_class_; ++k) {
+      const float* const column = columns.data() + k * kRowsAtOnce;
+      for (std::size_t i = 0; i < kRowsAtOnce; ++i) largest[i] = largest[i] < column[i] ? column[i] : largest[i];
+    }
+    std::array<double, kRowsAtOnce> sum{};
     for (std::size_t k = 0; k < num_class_; ++k) {
+      float* const column = columns.data() + k * kRowsAtOnce;
+      for (std::size_t i = 0; i < kRowsAtOnce; ++i) column[i] = base::inl::exp(column[i] - largest[i]);
+      for (std::size_t i = 0; i < kRowsAtOnce; ++i) sum[i] += double{column[i]};
+    }
+    std::array<float, kRowsAtOnce> divisor, label{}, weight{};
+    for (std::size_t i = 0; i < kRowsAtOnce; ++i) divisor[i] = static_cast<float>(sum[i]);
+    std::copy_n(dataset.labels.data() + begin, count, label.begin());
+    for (std::size_t i = 0; i < count; ++i) weight[i] = dataset.row_weight(begin + i);
+    for (std::size_t k = 0; k < num_class_; ++k) {
+      const float* const column = columns.data() + k * kRowsAtOnce;
       GradientPair* const out = gradients.data() + k * num_rows + begin;
       for (std::size_t i = 0; i < count; ++i) {
-        out[i].gradient = base::inl::exp(margins[(begin + i) * num_class_ + k] - largest[i]);
-        sum[i] += double{out[i].gradient};
-      }
-    }
-    for (std::size_t k = 0; k < num_class_; ++k) {
-      GradientPair* const out = gradients.data() + k * num_rows + begin;
-      for (std::size_t i = 0; i < count; ++i) {
-        const float probability = out[i].gradient / static_cast<float>(sum[i]);
-        const float row_weight = dataset.row_weight(begin + i);
-        const float target = dataset.labels[begin + i] == static_cast<float>(k) ? 1.0f : 0.0f;
-        out[i] = {(probability - target) * row_weight,
-                  std::max(2.0f * probability * (1.0f - probability) * row_weight, 1e-16f)};
+        const float probability = column[i] / divisor[i];
+        const float target = label[i] == static_cast<float>(k) ? 1.0f : 0.0f;
+        const float hessian = 2.0f * probability * (1.0f - probability) * weight[i];
+        out[i] = {(probability - target) * weight[i], hessian < 1e-16f ? 1e-16f : hessian};
       }
     }
   }

@@ -62,12 +62,7 @@ TEST_CASE("XGBoost's margins with categorical features are reproduced", "[model]
   const auto answer = test::read_golden_answer(folder / (std::string(oracle.name) + ".json"));
   const Predictor predictor(model);
   const auto margins = predictor.predict_margin(test::read_golden_features(folder / answer.validation), &pool);
-  REQUIRE(margins.size() == answer.margins.size());
-  double worst = 0;
-  for (std::size_t i = 0; i < margins.size(); ++i) {
-    worst = std::max(worst, std::abs(double{margins[i]} - double{answer.margins[i]}));
-  }
-  CHECK(worst < 1e-5);
+  CHECK(test::largest_difference(margins, answer.margins) < 1e-5);
 }
 
 }  // namespace

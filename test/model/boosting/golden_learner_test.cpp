@@ -145,12 +145,7 @@ TEST_CASE("margins of models that XGBoost trained are reproduced", "[model][boos
   const Predictor predictor(train_gbt(golden.params, train, {}, pool, {}).model);
   const auto margins =
       predictor.predict_margin(test::read_golden_features(folder / "inputs" / answer.validation), &pool);
-  REQUIRE(margins.size() == answer.margins.size());
-  double worst = 0;
-  for (std::size_t i = 0; i < margins.size(); ++i) {
-    worst = std::max(worst, std::abs(double{margins[i]} - double{answer.margins[i]}));
-  }
-  CHECK(worst < 1e-4);
+  CHECK(test::largest_difference(margins, answer.margins) < 1e-4);
 }
 
 }  // namespace

@@ -126,12 +126,7 @@ TEST_CASE("updates and coordinate descent do what XGBoost does", "[model][boosti
     const auto trained = test::train(params, read_table(table), 2, {}, {}, initial ? &*initial : nullptr);
     const auto features = test::read_golden_features(test::golden_folder("xgboost") / "inputs" / answer.validation);
     const auto margins = Predictor(trained.model).predict_margin(features, nullptr);
-    REQUIRE(margins.size() == answer.margins.size());
-    double worst = 0;
-    for (std::size_t i = 0; i < margins.size(); ++i) {
-      worst = std::max(worst, std::abs(double{margins[i]} - double{answer.margins[i]}));
-    }
-    CHECK(worst < 1e-5);
+    CHECK(test::largest_difference(margins, answer.margins) < 1e-5);
   }
 }
 

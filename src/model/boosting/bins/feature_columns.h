@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "base/float_order.h"
 #include "base/parallel.h"
 #include "data/matrix.h"
 
@@ -17,8 +18,7 @@ inline constexpr std::uint32_t kMissingKey = 0xFFFFFFFFu;
 
 inline std::uint32_t sort_key(float value) {
   if (value != value) return kMissingKey;
-  const auto bits = std::bit_cast<std::uint32_t>(value + 0.0f);  // -0 + 0 = +0
-  return (bits & 0x80000000u) != 0 ? ~bits : bits | 0x80000000u;
+  return base::ascending_key(value);
 }
 
 inline float value_of_key(std::uint32_t key) {

@@ -1,6 +1,7 @@
 #include "model/boosting/tree/gain_kernel.h"
 
-#define HWY_DISABLED_TARGETS (HWY_ALL_SVE | HWY_RVV)
+#include "base/simd_targets.h"
+
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "model/boosting/tree/gain_kernel.cpp"
 #include <hwy/foreach_target.h>

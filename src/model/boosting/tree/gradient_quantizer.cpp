@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <limits>
 #include <string>
 
 #include "base/error.h"
@@ -25,27 +26,37 @@ int exponent_above(double value) {
 
 }  // namespace
 
+// Kept as the bits of floats: those of finite numbers that are not negative order as integers do, all others stand
+// above or, signed, below them. So nothing branches and the loop over rows becomes SIMD code.
 struct GradientQuantizer::Extent {
-  float gradient = 0;         // largest magnitude
-  float hessian = 0;          // largest
-  bool hessian_equal = true;  // every hessian is 0 or the largest one
-  bool valid = true;          // all finite, no hessian negative
+  std::int32_t largest_gradient = 0;  // magnitude
+  std::int32_t largest_hessian = 0;
+  std::int32_t least_hessian = 0;                                             // negative where one has a sign
+  std::int32_t least_positive_hessian = std::numeric_limits<std::int32_t>::max();
 
   void add(const GradientPair& pair) {
-    const float magnitude = std::abs(pair.gradient);
-    valid = valid && std::isfinite(magnitude) && std::isfinite(pair.hessian) && pair.hessian >= 0;
-    gradient = std::max(gradient, magnitude);
-    if (pair.hessian != hessian && pair.hessian != 0) {
-      hessian_equal = hessian_equal && hessian == 0;
-      hessian = std::max(hessian, pair.hessian);
-    }
+    const auto hessian = std::bit_cast<std::int32_t>(pair.hessian + 0.0f);  // -0 + 0 = +0
+    largest_gradient = std::max(largest_gradient, std::bit_cast<std::int32_t>(std::abs(pair.gradient)));
+    largest_hessian = std::max(largest_hessian, hessian);
+    least_hessian = std::min(least_hessian, hessian);
+    least_positive_hessian =
+        std::min(least_positive_hessian, hessian == 0 ? std::numeric_limits<std::int32_t>::max() : hessian);
   }
   void merge(const Extent& other) {
-    valid = valid && other.valid;
-    gradient = std::max(gradient, other.gradient);
-    hessian_equal =
-        hessian_equal && other.hessian_equal && (hessian == 0 || other.hessian == 0 || hessian == other.hessian);
-    hessian = std::max(hessian, other.hessian);
+    largest_gradient = std::max(largest_gradient, other.largest_gradient);
+    largest_hessian = std::max(largest_hessian, other.largest_hessian);
+    least_hessian = std::min(least_hessian, other.least_hessian);
+    least_positive_hessian = std::min(least_positive_hessian, other.least_positive_hessian);
+  }
+
+  float gradient() const { return std::bit_cast<float>(largest_gradient); }
+  float hessian() const { return std::bit_cast<float>(largest_hessian); }
+  // Every hessian is 0 or the largest one.
+  bool hessian_equal() const { return largest_hessian == 0 || least_positive_hessian == largest_hessian; }
+  // All are finite, no hessian is negative.
+  bool valid() const {
+    constexpr auto kInfinity = std::bit_cast<std::int32_t>(std::numeric_limits<float>::infinity());
+    return largest_gradient < kInfinity && largest_hessian < kInfinity && least_hessian >= 0;
   }
 };
 
@@ -55,7 +66,11 @@ GradientQuantizer::Extent GradientQuantizer::measure(std::span<const data::RowIn
   std::vector<Extent> extents((num_rows + kRowBlock - 1) / kRowBlock);
   base::parallel_for(pool, num_rows, kRowBlock, [&](std::size_t begin, std::size_t end, int) {
     Extent extent;
-    for (std::size_t i = begin; i < end; ++i) extent.add(gradients_[rows.empty() ? i : rows[i]]);
+    if (rows.empty()) {
+      for (const GradientPair& pair : gradients_.subspan(begin, end - begin)) extent.add(pair);
+    } else {
+      for (const data::RowIndex row : rows.subspan(begin, end - begin)) extent.add(gradients_[row]);
+    }
     extents[begin / kRowBlock] = extent;
   });
   Extent total;
@@ -68,17 +83,17 @@ void GradientQuantizer::choose_form(const Extent& extent, std::size_t num_rows) 
   const int total_bits = static_cast<int>(std::bit_width(num_rows));
   const int value_bits = kWordBits - 1 - 2 * count_bits;
   // Equal hessians need no more than "counts or does not": all other bits go to the gradient.
-  const int hessian_bits = extent.hessian_equal ? 0 : std::min(kMostHessianBits + (13 - count_bits), value_bits / 2);
+  const int hessian_bits = extent.hessian_equal() ? 0 : std::min(kMostHessianBits + (13 - count_bits), value_bits / 2);
   const int gradient_bits = std::min(value_bits - hessian_bits, kDoubleBits - total_bits);
   form_.shift = hessian_bits + count_bits + 1;
-  form_.units.gradient = std::ldexp(1.0, exponent_above(extent.gradient) - gradient_bits);
-  const double largest_hessian = extent.hessian > 0 ? double{extent.hessian} : 1.0;
+  form_.units.gradient = std::ldexp(1.0, exponent_above(extent.gradient()) - gradient_bits);
+  const double largest_hessian = extent.hessian() > 0 ? double{extent.hessian()} : 1.0;
   form_.units.hessian =
-      extent.hessian_equal ? largest_hessian : std::ldexp(1.0, exponent_above(extent.hessian) - hessian_bits);
+      extent.hessian_equal() ? largest_hessian : std::ldexp(1.0, exponent_above(extent.hessian()) - hessian_bits);
   const int fine_bits = std::min(kFineBits, kWordBits - total_bits);
-  fine_units_.gradient = std::ldexp(1.0, exponent_above(extent.gradient) - fine_bits);
+  fine_units_.gradient = std::ldexp(1.0, exponent_above(extent.gradient()) - fine_bits);
   fine_units_.hessian =
-      extent.hessian_equal ? largest_hessian : std::ldexp(1.0, exponent_above(extent.hessian) - fine_bits);
+      extent.hessian_equal() ? largest_hessian : std::ldexp(1.0, exponent_above(extent.hessian()) - fine_bits);
   packed_gradient_scale_ = 1 / form_.units.gradient;
   packed_hessian_scale_ = 1 / form_.units.hessian;
   fine_gradient_scale_ = 1 / fine_units_.gradient;
@@ -89,7 +104,7 @@ void GradientQuantizer::quantize(std::span<const GradientPair> gradients, std::s
                                  base::ThreadPool& pool) {
   gradients_ = gradients;
   const Extent extent = measure(rows, pool);
-  if (!extent.valid) {
+  if (!extent.valid()) {
     throw base::ClientError(
         "a gradient is not finite or a hessian is negative; labels, base margins, scale_pos_weight or max_delta_step "
         "are "

@@ -8,8 +8,10 @@
 namespace espalier::model {
 namespace {
 
-constexpr std::size_t kChunkRows = 32768;  // least rows that are worth a histogram of their own
+constexpr std::size_t kChunkRows = 4096;  // least rows that are worth a histogram of their own
 constexpr std::size_t kMostChunks = 16;
+constexpr std::size_t kSliceRows = 256;  // least rows of a node that are worth waking a thread for
+constexpr auto kNotChunked = static_cast<std::size_t>(-1);
 
 ScanOrder scan_order(const SplitRules& rules, const FeatureCuts& cuts, std::size_t feature) {
   if (!rules.exact) return ScanOrder::kForwardAndMissing;
@@ -19,14 +21,25 @@ ScanOrder scan_order(const SplitRules& rules, const FeatureCuts& cuts, std::size
 
 }  // namespace
 
-// One panel (or a slice of its tiles) of one job.
+// A panel of one job whose rows are summed in chunks, in parallel.
+struct NodeEvaluator::ChunkedPanel {
+  std::size_t job = 0;
+  std::size_t panel = 0;
+  std::vector<PanelSums> chunks = {};
+};
+
+// A slice of one panel of one job.
 struct NodeEvaluator::Task {
   std::size_t job = 0;
   std::size_t panel = 0;
   FeatureRange features = {};
-  std::size_t num_chunks = 1;
-  std::vector<PanelSums> chunks = {};           // sums of each chunk of rows, when there is more than one
+  std::size_t chunked = kNotChunked;            // index of the panel's chunks
   SplitCandidate summed = {}, subtracted = {};  // out: best splits among these features
+};
+
+struct NodeEvaluator::Plan {
+  std::vector<ChunkedPanel> chunked;
+  std::vector<Task> tasks;
 };
 
 struct NodeEvaluator::Worker {
@@ -58,52 +71,56 @@ bool NodeEvaluator::any_feature(FeatureRange features) const {
   return std::any_of(first, tree_features_->begin() + features.end, [](std::uint8_t used) { return used != 0; });
 }
 
-// How work is cut depends on the number of threads; its result does not, because all sums are exact.
-void NodeEvaluator::add_tasks(std::size_t index, const EvaluationJob& job, std::size_t num_jobs,
-                              std::vector<Task>& tasks) const {
+// How work is cut depends on the number of threads; its result does not, because all sums are exact. Where there are
+// fewer panels than threads could take, rows are summed in chunks and panels are finished in slices.
+void NodeEvaluator::add_tasks(std::size_t index, const EvaluationJob& job, std::size_t num_jobs, Plan& plan) const {
   const auto panels = matrix_->panels();
-  const std::size_t wanted = 3 * workers_.size();
-  const bool few = num_jobs * panels.size() < wanted;
   const std::size_t rows = job.summed->rows.size;
-  const std::size_t num_chunks = few ? std::min(kMostChunks, rows / kChunkRows + 1) : 1;
-  const bool by_tile = few && num_chunks == 1 && matrix_->storage() != BinStorage::kSparse;
+  const bool few = workers_.size() > 1 && num_jobs * panels.size() < 3 * workers_.size() && rows >= kSliceRows;
+  const std::size_t num_chunks = few ? std::clamp<std::size_t>(rows / kChunkRows, 1, kMostChunks) : 1;
+  const FeatureBundles& bundles = matrix_->bundles();
   for (std::size_t panel = 0; panel < panels.size(); ++panel) {
     const FeaturePanel& of = panels[panel];
-    const FeatureBundles& bundles = matrix_->bundles();
+    std::size_t chunked = kNotChunked;
+    if (num_chunks > 1 && any_feature({of.feature_begin, of.feature_end})) {
+      chunked = plan.chunked.size();
+      plan.chunked.push_back({.job = index, .panel = panel, .chunks = std::vector<PanelSums>(num_chunks)});
+    }
+    const std::uint32_t num_slots = of.slot_end - of.slot_begin;
+    const std::uint32_t in_slice = std::min(BinnedMatrix::kTileSlots, (num_slots + 1) / 2);
     for (std::uint32_t begin = of.feature_begin; begin < of.feature_end;) {
       FeatureRange features = {begin, of.feature_end};
-      if (by_tile) {
-        features.end = bundles.slot_begin[std::min(of.slot_end, bundles.slot[begin] + BinnedMatrix::kTileSlots)];
+      if (few && matrix_->storage() != BinStorage::kSparse) {
+        features.end = bundles.slot_begin[std::min(of.slot_end, bundles.slot[begin] + in_slice)];
       }
       begin = features.end;
       if (!any_feature(features)) continue;
-      tasks.push_back({.job = index, .panel = panel, .features = features, .num_chunks = num_chunks});
+      plan.tasks.push_back({.job = index, .panel = panel, .features = features, .chunked = chunked});
     }
   }
 }
 
-std::vector<NodeEvaluator::Task> NodeEvaluator::plan(std::span<const EvaluationJob> jobs) const {
-  std::vector<Task> tasks;
-  for (std::size_t job = 0; job < jobs.size(); ++job) add_tasks(job, jobs[job], jobs.size(), tasks);
-  return tasks;
+NodeEvaluator::Plan NodeEvaluator::plan(std::span<const EvaluationJob> jobs) const {
+  Plan plan;
+  for (std::size_t job = 0; job < jobs.size(); ++job) add_tasks(job, jobs[job], jobs.size(), plan);
+  return plan;
 }
 
-void NodeEvaluator::sum_chunks(std::span<const EvaluationJob> jobs, std::vector<Task>& tasks) {
-  std::vector<std::pair<Task*, std::size_t>> chunks;
-  for (Task& task : tasks) {
-    if (task.num_chunks == 1) continue;
-    task.chunks.resize(task.num_chunks);
-    for (std::size_t chunk = 0; chunk < task.num_chunks; ++chunk) chunks.emplace_back(&task, chunk);
+void NodeEvaluator::sum_chunks(std::span<const EvaluationJob> jobs, std::vector<ChunkedPanel>& panels) {
+  std::vector<std::pair<ChunkedPanel*, std::size_t>> chunks;
+  for (ChunkedPanel& panel : panels) {
+    for (std::size_t chunk = 0; chunk < panel.chunks.size(); ++chunk) chunks.emplace_back(&panel, chunk);
   }
   pool_->run(chunks.size(), [&](std::size_t i, int) {
-    auto& [task, chunk] = chunks[i];
-    const RowSpan& rows = jobs[task->job].summed->rows;
-    const FeaturePanel& panel = matrix_->panels()[task->panel];
-    const std::size_t begin = rows.size * chunk / task->num_chunks;
-    const std::size_t end = rows.size * (chunk + 1) / task->num_chunks;
-    task->chunks[chunk].form = cell_form(panel, rows.size);
-    sum_rows(*matrix_, panel, task->features, rows.part(begin, end - begin), gradients_->packed(), gradients_->form(),
-             task->chunks[chunk]);
+    auto& [chunked, chunk] = chunks[i];
+    const RowSpan& rows = jobs[chunked->job].summed->rows;
+    const FeaturePanel& panel = matrix_->panels()[chunked->panel];
+    const std::size_t begin = rows.size * chunk / chunked->chunks.size();
+    const std::size_t end = rows.size * (chunk + 1) / chunked->chunks.size();
+    PanelSums& sums = chunked->chunks[chunk];
+    sums.form = cell_form(panel, rows.size);
+    sum_rows(*matrix_, panel, {panel.feature_begin, panel.feature_end}, rows.part(begin, end - begin),
+             gradients_->packed(), gradients_->form(), sums);
   });
 }
 
@@ -111,7 +128,8 @@ void NodeEvaluator::scan(const GrowingNode& node, std::uint32_t feature, std::sp
                          Worker& worker, SplitCandidate& best) const {
   if (!node.wants_split || (*node.features)[feature] == 0) return;
   const FeatureCuts& cuts = matrix_->cuts();
-  const NodeSums sums = worker.search.node_sums(node.total, node.bounds);
+  NodeSums sums = worker.search.node_sums(node.total, node.bounds);
+  sums.num_rows = static_cast<double>(node.rows.size);
   if (cuts.is_categorical(feature)) {
     worker.categories.scan(feature, cuts.of(feature), bins, sums, best);
   } else {
@@ -185,25 +203,26 @@ void NodeEvaluator::evaluate(std::span<const EvaluationJob> jobs) {
       }
     }
   }
-  std::vector<Task> tasks = plan(jobs);
-  sum_chunks(jobs, tasks);
-  pool_->run(tasks.size(), [&](std::size_t i, int worker_index) {
-    Task& task = tasks[i];
+  Plan work = plan(jobs);
+  sum_chunks(jobs, work.chunked);
+  pool_->run(work.tasks.size(), [&](std::size_t i, int worker_index) {
+    Task& task = work.tasks[i];
     Worker& worker = workers_[static_cast<std::size_t>(worker_index)];
     const FeaturePanel& panel = matrix_->panels()[task.panel];
     const EvaluationJob& job = jobs[task.job];
-    if (task.num_chunks > 1) {
-      for (std::size_t chunk = 1; chunk < task.num_chunks; ++chunk) {
-        add_sums(*matrix_, panel, task.features, task.chunks[chunk], task.chunks[0]);
+    if (task.chunked != kNotChunked) {
+      std::vector<PanelSums>& chunks = work.chunked[task.chunked].chunks;
+      for (std::size_t chunk = 1; chunk < chunks.size(); ++chunk) {
+        add_sums(*matrix_, panel, task.features, chunks[chunk], chunks[0]);
       }
-      finish(job, task, task.chunks[0], worker);
+      finish(job, task, chunks[0], worker);
       return;
     }
     worker.sums.form = cell_form(panel, job.summed->rows.size);
     sum_rows(*matrix_, panel, task.features, job.summed->rows, gradients_->packed(), gradients_->form(), worker.sums);
     finish(job, task, worker.sums, worker);
   });
-  for (const Task& task : tasks) {
+  for (const Task& task : work.tasks) {
     const EvaluationJob& job = jobs[task.job];
     if (task.summed.better_than(job.summed->best)) job.summed->best = task.summed;
     if (job.subtracted != nullptr && task.subtracted.better_than(job.subtracted->best)) {

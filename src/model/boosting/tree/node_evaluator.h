@@ -46,12 +46,14 @@ class NodeEvaluator {
   void evaluate(std::span<const EvaluationJob> jobs);
 
  private:
+  struct ChunkedPanel;
   struct Task;
+  struct Plan;
   struct Worker;
-  std::vector<Task> plan(std::span<const EvaluationJob> jobs) const;
-  void add_tasks(std::size_t index, const EvaluationJob& job, std::size_t num_jobs, std::vector<Task>& tasks) const;
+  Plan plan(std::span<const EvaluationJob> jobs) const;
+  void add_tasks(std::size_t index, const EvaluationJob& job, std::size_t num_jobs, Plan& plan) const;
   bool any_feature(FeatureRange features) const;
-  void sum_chunks(std::span<const EvaluationJob> jobs, std::vector<Task>& tasks);
+  void sum_chunks(std::span<const EvaluationJob> jobs, std::vector<ChunkedPanel>& panels);
   void finish(const EvaluationJob& job, Task& task, const PanelSums& sums, Worker& worker) const;
   void finish_packed(const EvaluationJob& job, Task& task, std::uint32_t feature, const std::uint64_t* words,
                      Worker& worker) const;

@@ -7,17 +7,6 @@ namespace {
 
 constexpr std::size_t kGroup = 8;  // bins that are skipped at once when all are empty
 
-GainTerms gain_terms(const SplitRules& rules, const PackedForm& packing, const NodeSums& node) {
-  return {.gradient_unit = packing.units.gradient,
-          .hessian_unit = packing.units.hessian,
-          .l1 = rules.l1,
-          .l2 = rules.l2,
-          .min_child_hessian = rules.min_child_hessian,
-          .total_gradient = static_cast<double>(node.total.gradient),
-          .total_hessian = static_cast<double>(node.total.hessian),
-          .node_gain = node.gain};
-}
-
 }  // namespace
 
 struct PackedScan::Choice {
@@ -107,7 +96,7 @@ void PackedScan::scan(data::FeatureIndex feature, std::span<const std::uint64_t>
   if (words.empty()) return;
   const GradientSum missing = node.total - find_runs(words);
   if (num_runs_ == 1) return;  // no row of the node has the value: nothing to split
-  const GainTerms terms = gain_terms(rules_, packing_, node);
+  const GainTerms terms = gain_terms(rules_, packing_.units, node);
   scan_missing_right(feature, terms, best);
   if (missing == GradientSum{}) return;
   scan_missing_left(feature, terms, missing, static_cast<std::uint32_t>(words.size()), best);

@@ -18,9 +18,7 @@ class PackedScan {
  public:
   PackedScan(const SplitRules& rules, const PackedForm& packing) : rules_(rules), packing_(packing) {}
 
-  static bool covers(const SplitRules& rules) {
-    return rules.max_delta_step == 0 && !rules.exact && !rules.is_monotone();
-  }
+  static bool covers(const SplitRules& rules) { return has_gain_kernel(rules) && !rules.exact; }
   // As SplitSearch::scan, for bins with the packed sums `words`.
   void scan(data::FeatureIndex feature, std::span<const std::uint64_t> words, const NodeSums& node,
             SplitCandidate& best);

@@ -8,7 +8,7 @@
 namespace espalier::model {
 namespace {
 
-constexpr std::size_t kBlockRows = 8192;
+constexpr std::size_t kBlockRows = 4096;
 constexpr std::uint32_t kNoCode = 1u << 30;  // no row has it
 
 // Writes the rows that go left to the front of `out` and the others, reversed, to its end; returns how many went left.

@@ -23,6 +23,9 @@ struct SplitRules {
   double min_split_gain = 0;
   int max_cat_to_onehot = 4;
   int max_cat_threshold = 64;
+  double cat_smooth = 0;
+  double cat_l2 = 0;
+  double min_data_per_group = 0;
   bool exact = false;              // tree_method exact: its scan order, gamma applied to the whole tree
   std::vector<int> monotone = {};  // TreeParams::monotone_constraints; empty where no feature is constrained
 
@@ -34,6 +37,9 @@ struct SplitRules {
         min_split_gain(params.min_split_gain),
         max_cat_to_onehot(params.max_cat_to_onehot),
         max_cat_threshold(params.max_cat_threshold),
+        cat_smooth(params.cat_smooth),
+        cat_l2(params.cat_l2),
+        min_data_per_group(params.min_data_per_group),
         exact(params.tree_method == TreeMethod::kExact) {
     const auto& directions = params.monotone_constraints;
     if (std::ranges::any_of(directions, [](int direction) { return direction != 0; })) monotone = directions;

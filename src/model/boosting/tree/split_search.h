@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "data/matrix.h"
+#include "model/boosting/tree/gain_kernel.h"
 #include "model/boosting/tree/gradient_quantizer.h"
 #include "model/boosting/tree/monotone.h"
 #include "model/boosting/tree/row_partition.h"
@@ -29,11 +30,16 @@ struct SplitCandidate {
 struct NodeSums {
   GradientSum total;
   double gain = 0;           // of the node itself
+  double num_rows = 0;       // only categories that are regularised ask for it
   WeightBounds bounds = {};  // without meaning unless some feature is monotone
 };
 
 NodeSums node_sums(const GradientSum& total, const WeightBounds& bounds, const SplitRules& rules,
                    const GradientUnits& units);
+
+// For split_gains, which does not cover a limited step or monotone constraints.
+GainTerms gain_terms(const SplitRules& rules, const GradientUnits& units, const NodeSums& node);
+inline bool has_gain_kernel(const SplitRules& rules) { return rules.max_delta_step == 0 && !rules.is_monotone(); }
 
 // Which default directions are tried, and in which order; between equal gains the first one found wins. Forward: lower
 // cuts first, missing values right. Backward: higher cuts first, missing values left.
@@ -63,8 +69,8 @@ class SplitSearch {
   void scan_backward(const Scan& scan, SplitCandidate& best);
   void take(const Scan& scan, std::size_t prefix, bool default_left, SplitCandidate& best) const;
   void find_gains(const Scan& scan, const GradientSum& offset, std::size_t count);
-  void gains_of(const NodeSums& node, double offset_gradient, double offset_hessian, std::size_t count);
-  void bounded_gains_of(const Scan& scan, double offset_gradient, double offset_hessian, std::size_t count);
+  template <typename Gain>
+  void find_gains_one_by_one(const GradientSum& total, const GradientSum& offset, std::size_t count, Gain gain);
 
   SplitRules rules_;
   GradientUnits units_;

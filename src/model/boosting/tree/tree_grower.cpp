@@ -320,11 +320,11 @@ void TreeGrower::replace_leaf_values(Tree& tree, float leaf_scale, const BestCon
   }
 }
 
-void TreeGrower::add_leaf_values(const Tree& tree, std::span<float> margins, std::size_t stride) const {
+void TreeGrower::add_leaf_values(const Tree& tree, std::span<float> margins) const {
   if (nodes_.empty()) return;
   visit_leaves(leaves(tree), [&](std::size_t, const Leaf& leaf, const RowSpan& rows) {
     const float value = tree.split_condition[index_of(leaf.node)];
-    for (std::size_t i = 0; i < rows.size; ++i) margins[rows[i] * stride] += value;
+    for (std::size_t i = 0; i < rows.size; ++i) margins[rows[i]] += value;
   });
 }
 

@@ -43,9 +43,8 @@ class TreeGrower {
   // do not count. Under monotone constraints the values are moved until they obey.
   void replace_leaf_values(Tree& tree, float leaf_scale, const BestConstant& best_value) const;
 
-  // margins[row * stride] += leaf value, for the rows that the last tree was grown from; `margins` begins at the tree's
-  // output group.
-  void add_leaf_values(const Tree& tree, std::span<float> margins, std::size_t stride) const;
+  // margins[row] += leaf value, for the rows that the last tree was grown from.
+  void add_leaf_values(const Tree& tree, std::span<float> margins) const;
 
  private:
   struct Node;

@@ -1,0 +1,27 @@
+// Margins while the trees of a round are added to them. Those of several output groups are kept group by group: the rows
+// of a leaf then lie close together, which they do not in [num_rows, num_groups].
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <vector>
+
+#include "base/parallel.h"
+
+namespace espalier::model {
+
+class GroupColumns {
+ public:
+  // `margins` [num_rows, num_groups] must outlive this; until store() only what of() gives is up to date.
+  GroupColumns(std::span<float> margins, std::size_t num_groups, base::ThreadPool& pool);
+  std::span<float> of(std::size_t group);  // [num_rows]
+  void store();
+
+ private:
+  std::span<float> margins_;
+  std::size_t num_groups_;
+  base::ThreadPool* pool_;
+  std::vector<float> columns_;  // [num_groups, num_rows]; empty when there is one group
+};
+
+}  // namespace espalier::model
