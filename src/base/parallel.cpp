@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <cmath>
 #include <cstdint>
 #include <exception>
@@ -24,7 +25,12 @@
 namespace espalier::base {
 namespace {
 
-constexpr int kSpins = 30000;                   // some microseconds; then the thread sleeps in the kernel
+// How long a thread looks for work before it sleeps in the kernel. Waking takes tens of microseconds on a virtual
+// machine, as long as the work on a small node of a tree. Where there are fewer cores than threads, who looks is in the
+// way.
+constexpr std::chrono::microseconds kPatience{200};
+constexpr std::chrono::microseconds kPatienceInACrowd{5};
+constexpr int kPausesAtOnce = 32;
 constexpr std::size_t kMostBlocks = 1U << 30;  // per pass of the 32-bit counters
 
 void pause_cpu() {
@@ -36,11 +42,14 @@ void pause_cpu() {
 }
 
 // Returns when `word` differs from `seen`.
-void await_change(const std::atomic<std::uint32_t>& word, std::uint32_t seen) {
-  for (int spin = 0; spin < kSpins; ++spin) {
-    if (word.load(std::memory_order_acquire) != seen) return;
-    pause_cpu();
-  }
+void await_change(const std::atomic<std::uint32_t>& word, std::uint32_t seen, std::chrono::microseconds patience) {
+  const auto began = std::chrono::steady_clock::now();
+  do {
+    for (int pause = 0; pause < kPausesAtOnce; ++pause) {
+      if (word.load(std::memory_order_acquire) != seen) return;
+      pause_cpu();
+    }
+  } while (std::chrono::steady_clock::now() - began < patience);
   word.wait(seen, std::memory_order_acquire);
 }
 
@@ -76,6 +85,9 @@ int available_cores() {
 struct ThreadPool::State {
   using Task = std::function<void(std::size_t, int)>;
 
+  explicit State(std::chrono::microseconds of_threads) : patience(of_threads) {}
+
+  const std::chrono::microseconds patience;
   std::atomic<std::uint64_t> ticket{0};  // high half: pass, low half: blocks left
   std::atomic<const Task*> task{nullptr};
   std::atomic<std::size_t> first_block{0};
@@ -116,7 +128,7 @@ struct ThreadPool::State {
   void worker_loop(int worker) {
     std::uint32_t seen = 0;
     while (!ending.load(std::memory_order_acquire)) {
-      await_change(wake, seen);
+      await_change(wake, seen, patience);
       seen = wake.load(std::memory_order_acquire);
       work(worker);
     }
@@ -138,11 +150,12 @@ struct ThreadPool::State {
     work(0);
     for (std::uint32_t seen = done.load(std::memory_order_acquire); seen != count;
          seen = done.load(std::memory_order_acquire))
-      await_change(done, seen);
+      await_change(done, seen, patience);
   }
 };
 
-ThreadPool::ThreadPool(int num_threads) : state_(std::make_unique<State>()) {
+ThreadPool::ThreadPool(int num_threads)
+    : state_(std::make_unique<State>(num_threads <= available_cores() ? kPatience : kPatienceInACrowd)) {
   for (int worker = 1; worker < num_threads; ++worker) {
     try {
       state_->threads.emplace_back([state = state_.get(), worker] { state->worker_loop(worker); });

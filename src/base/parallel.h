@@ -13,8 +13,8 @@ int available_cores();
 
 class ThreadPool {
  public:
-  // `num_threads` counts the calling thread: 1 starts no thread at all. Workers block (after a short spin) when
-  // there is no work: teams that spin collapse when another process takes a core.
+  // `num_threads` counts the calling thread: 1 starts no thread at all. Workers look for work for a moment, then sleep:
+  // teams that never sleep collapse when another process takes a core.
   explicit ThreadPool(int num_threads);
   ~ThreadPool();
   ThreadPool(const ThreadPool&) = delete;

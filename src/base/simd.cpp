@@ -1,7 +1,7 @@
 #include "base/simd.h"
 
 #include "base/simd_targets.h"
-
+// Behind it, since it tells Highway what to compile for:
 #include <hwy/highway.h>
 #include <hwy/targets.h>
 

@@ -221,6 +221,7 @@ Strings resolved_values(const PlanDraft& draft) {
   std::string max_delta_step;
   base::append_shortest(max_delta_step, static_cast<float>(draft.plan.gbt.tree.max_delta_step));
   resolved["max_delta_step"] = max_delta_step;
+  resolved["cat_smooth"] = number_text(draft.plan.gbt.tree.cat_smooth);
   if (draft.plan.gbt.booster == model::BoosterKind::kLinear) {  // it has defaults of its own
     resolved["eta"] = number_text(draft.plan.gbt.linear.learning_rate);
     resolved["lambda"] = number_text(draft.plan.gbt.linear.l2);

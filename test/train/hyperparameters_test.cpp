@@ -301,4 +301,19 @@ TEST_CASE("poisson limits the step unless the user does", "[train][hyperparamete
   CHECK(given.gbt.objective_params.max_delta_step == 0.2);
 }
 
+TEST_CASE("raw tables with categories are smoothed unless the user says otherwise", "[train][hyperparameters]") {
+  const auto smooth = [](const Strings& hyperparameters) {
+    const TrainingPlan made = plan(hyperparameters);
+    CHECK(made.notes.empty());
+    CHECK(made.resolved.at("cat_smooth") == std::to_string(static_cast<int>(made.gbt.tree.cat_smooth)));
+    return made.gbt.tree.cat_smooth;
+  };
+  CHECK(smooth({}) == 0);
+  CHECK(smooth({{"drop_columns", "id"}}) == 0);
+  CHECK(smooth({{"categorical_columns", "auto"}}) == 10);
+  CHECK(smooth({{"categorical_columns", "job"}}) == 10);
+  CHECK(smooth({{"categorical_columns", "job"}, {"cat_smooth", "0"}}) == 0);
+  CHECK(smooth({{"categorical_columns", "job"}, {"cat_smooth", "3"}}) == 3);
+}
+
 }  // namespace espalier::train

@@ -4,8 +4,8 @@
 #include <functional>
 #include <numbers>
 
-#include "base/portable_math_inl.h"
 #include "base/falling_order.h"
+#include "base/portable_math_inl.h"
 #include "model/metric/label_check.h"
 #include "model/metric/measured_groups.h"
 

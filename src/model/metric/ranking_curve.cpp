@@ -5,8 +5,8 @@
 #include <limits>
 #include <vector>
 
-#include "base/portable_math_inl.h"
 #include "base/falling_order.h"
+#include "base/portable_math_inl.h"
 #include "model/metric/label_check.h"
 #include "model/metric/measured_groups.h"
 #include "model/metric/pair_order.h"

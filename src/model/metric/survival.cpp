@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
+#include "base/falling_order.h"
 #include "base/portable_math.h"
 #include "base/portable_math_inl.h"
-#include "base/falling_order.h"
 #include "model/metric/weighted_mean.h"
 
 namespace espalier::model {

@@ -148,5 +148,72 @@ TEST_CASE("at most max_cat_threshold - 1 categories stand on one side", "[model]
   CHECK((right == 2 || right == 8));
 }
 
+// Rows are estimated: two for each unit of hessian here.
+NodeSums sums_of(const NodeCase& node, const SplitRules& rules) {
+  NodeSums sums = node_sums(node.total, {}, rules, kUnits);
+  sums.num_rows = 2 * static_cast<double>(node.total.hessian);
+  return sums;
+}
+
+double rows_of(const GradientSum& sum) { return 2 * static_cast<double>(sum.hessian); }
+
+TEST_CASE("small categories stay with the missing values", "[model][boosting][category][property]") {
+  std::mt19937 random(GENERATE(8u, 9u, 10u));
+  SplitRules rules;
+  rules.min_child_hessian = 0;
+  rules.max_cat_to_onehot = 1;
+  rules.cat_smooth = 20;
+  CategorySearch search(rules, kUnits);
+  int num_found = 0;
+  for (int trial = 0; trial < 100; ++trial) {
+    const NodeCase node = random_node(random, 4 + random() % 20);
+    SplitCandidate best;
+    search.scan(0, node.upper, node.bins, sums_of(node, rules), best);
+    if (!best.found()) continue;
+    ++num_found;
+    CHECK(best.left == left_of(node, best.condition));
+    for (std::uint32_t bin = 0; bin < node.bins.size(); ++bin) {
+      if (rows_of(node.bins[bin]) >= 20) continue;
+      CHECK(best.condition.right_bins->contains(bin) != best.condition.default_left);
+    }
+  }
+  CHECK(num_found > 80);
+}
+
+TEST_CASE("min_data_per_group is a least size of both sides", "[model][boosting][category][property]") {
+  std::mt19937 random(GENERATE(11u, 12u, 13u));
+  SplitRules rules;
+  rules.min_child_hessian = 0;
+  rules.min_data_per_group = 60;
+  CategorySearch search(rules, kUnits);
+  int num_found = 0;
+  for (int trial = 0; trial < 100; ++trial) {
+    const NodeCase node = random_node(random, 4 + random() % 20);
+    SplitCandidate best;
+    search.scan(0, node.upper, node.bins, sums_of(node, rules), best);
+    if (!best.found()) continue;
+    ++num_found;
+    CHECK(rows_of(best.left) >= 60);
+    CHECK(rows_of(node.total - best.left) >= 60);
+  }
+  CHECK(num_found > 50);
+}
+
+TEST_CASE("cat_l2 shrinks both sides of a sorted split, not one against the rest", "[model][boosting][category]") {
+  SplitRules rules;
+  rules.min_child_hessian = 0;
+  rules.cat_l2 = 5;
+  rules.max_cat_to_onehot = GENERATE(1, 100);
+  SplitRules shrunk = rules;
+  if (rules.max_cat_to_onehot == 1) shrunk.l2 += 5;
+  const NodeCase node{.bins = {{80, 8}, {-60, 6}, {60, 4}}, .upper = {1, 2, 3}, .total = {80, 18}};
+  CategorySearch search(rules, kUnits);
+  SplitCandidate best;
+  search.scan(0, node.upper, node.bins, sums_of(node, rules), best);
+  REQUIRE(best.found());
+  const double expected = side(best.left, shrunk) + side(node.total - best.left, shrunk) - side(node.total, rules);
+  CHECK_THAT(best.gain, Catch::Matchers::WithinRel(static_cast<float>(expected), 1e-6f));
+}
+
 }  // namespace
 }  // namespace espalier::model

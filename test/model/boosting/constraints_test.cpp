@@ -160,8 +160,12 @@ TEST_CASE("constraints that do not fit the data are refused, all at once", "[mod
   CHECK(error_of({.feature_weights = {1, -1, 1}}, data) == "feature_weights is -1 for feature 1; allowed is [0, +inf)");
   CHECK(error_of({.feature_weights = {0, 0, 0}}, data) ==
         "feature_weights is 0 for all features, so that none could be sampled");
-  CHECK(error_of({.max_cat_to_onehot = 0, .max_cat_threshold = 0}, data) ==
-        "max_cat_to_onehot is 0; allowed is [1, +inf); max_cat_threshold is 0; allowed is [1, +inf)");
+  CHECK(error_of(
+            {.max_cat_to_onehot = 0, .max_cat_threshold = 0, .cat_smooth = -1, .cat_l2 = -1, .min_data_per_group = -1},
+            data) ==
+        "max_cat_to_onehot is 0; allowed is [1, +inf); max_cat_threshold is 0; allowed is [1, +inf); "
+        "cat_smooth is -1; allowed is [0, +inf); cat_l2 is -1; allowed is [0, +inf); "
+        "min_data_per_group is -1; allowed is [0, +inf)");
   data.schema.feature_kinds = {data::FeatureKind::kNumeric, data::FeatureKind::kCategorical,
                                data::FeatureKind::kNumeric};
   CHECK(error_of({.monotone_constraints = {0, 1, 0}}, data) ==

@@ -101,8 +101,8 @@ float CategorySearch::weight(const GradientSum& sum) const {
   return static_cast<float>(leaf_weight(static_cast<double>(sum.gradient) * units_.gradient, hessian, order_rules_));
 }
 
-// By weight, then by code, behind those with too few rows. Most categories of a small node are absent or light: those of
-// weight 0 need no sorting.
+// By weight, then by code, behind those with too few rows. Most categories of a small node are absent or light: those
+// of weight 0 need no sorting.
 void CategorySearch::sort_categories(const Scan& scan) {
   small_.clear();
   below_.clear();

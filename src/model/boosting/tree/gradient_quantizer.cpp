@@ -31,7 +31,7 @@ int exponent_above(double value) {
 struct GradientQuantizer::Extent {
   std::int32_t largest_gradient = 0;  // magnitude
   std::int32_t largest_hessian = 0;
-  std::int32_t least_hessian = 0;                                             // negative where one has a sign
+  std::int32_t least_hessian = 0;  // negative where one has a sign
   std::int32_t least_positive_hessian = std::numeric_limits<std::int32_t>::max();
 
   void add(const GradientPair& pair) {

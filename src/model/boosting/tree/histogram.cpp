@@ -9,19 +9,30 @@ namespace {
 
 constexpr std::size_t kPrefetchRows = 16;
 constexpr std::uint32_t kTile = BinnedMatrix::kTileSlots;
+constexpr std::uint32_t kWideTile = 12;  // most features in one pass over the rows; their cells leave room in 32 KiB
 constexpr std::uint32_t kStride = BinnedMatrix::kByteStride;
 
-// Adds the rows' packed gradients to the histograms of kFeatures neighbouring byte features: per row one load of eight
-// codes and kFeatures additions in memory. The cells (at most 16 KiB) stay in the first-level cache.
+// Adds the rows' packed gradients to the histograms of kFeatures neighbouring byte features: per row one or two loads
+// of eight codes and kFeatures additions in memory. The cells (at most 24 KiB) stay in the first-level cache.
 template <std::uint32_t kFeatures>
 void add_tile(const std::uint8_t* codes, std::size_t row_codes, const RowSpan& rows, const std::uint64_t* gradients,
               std::uint64_t* cells) {
+  constexpr std::uint32_t kOfFirstEight = kFeatures < 8 ? kFeatures : 8;
   const auto add = [&](data::RowIndex row) {
     std::uint64_t eight;
     std::memcpy(&eight, codes + row * row_codes, sizeof eight);
     const std::uint64_t gradient = gradients[row];
 #pragma GCC unroll 8
-    for (std::uint32_t k = 0; k < kFeatures; ++k) cells[k * kStride + ((eight >> (8 * k)) & 0xFF)] += gradient;
+    for (std::uint32_t k = 0; k < kOfFirstEight; ++k) {
+      cells[k * kStride + ((eight >> (8 * k)) & 0xFF)] += gradient;
+    }
+    if constexpr (kFeatures > 8) {
+      std::memcpy(&eight, codes + row * row_codes + 8, sizeof eight);
+#pragma GCC unroll 8
+      for (std::uint32_t k = 8; k < kFeatures; ++k) {
+        cells[k * kStride + ((eight >> (8 * (k - 8))) & 0xFF)] += gradient;
+      }
+    }
   };
   if (rows.indices == nullptr) {
     for (std::size_t i = 0; i < rows.size; ++i) add(rows.first + static_cast<data::RowIndex>(i));
@@ -38,16 +49,18 @@ void add_tile(const std::uint8_t* codes, std::size_t row_codes, const RowSpan& r
 }
 
 using TileKernel = void (*)(const std::uint8_t*, std::size_t, const RowSpan&, const std::uint64_t*, std::uint64_t*);
-constexpr TileKernel kTileKernels[kTile] = {add_tile<1>, add_tile<2>, add_tile<3>, add_tile<4>,
-                                            add_tile<5>, add_tile<6>, add_tile<7>, add_tile<8>};
+constexpr TileKernel kTileKernels[kWideTile] = {add_tile<1>, add_tile<2>,  add_tile<3>,  add_tile<4>,
+                                                add_tile<5>, add_tile<6>,  add_tile<7>,  add_tile<8>,
+                                                add_tile<9>, add_tile<10>, add_tile<11>, add_tile<12>};
 
 void add_dense8(const BinnedMatrix& matrix, const FeaturePanel& panel, FeatureRange features, const RowSpan& rows,
                 const std::uint64_t* gradients, std::uint64_t* cells) {
   const auto& slot = matrix.bundles().slot;
   const std::uint32_t end = slot[features.end - 1] + 1 - panel.slot_begin;
-  for (std::uint32_t at = slot[features.begin] - panel.slot_begin; at < end; at += kTile) {
-    const std::uint32_t count = std::min(kTile, end - at);
+  for (std::uint32_t at = slot[features.begin] - panel.slot_begin; at < end;) {
+    const std::uint32_t count = end - at <= kWideTile ? end - at : kTile;
     kTileKernels[count - 1](matrix.codes8(panel) + at, panel.row_codes, rows, gradients, cells + at * kStride);
+    at += count;
   }
 }
 
