@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Model quality beside XGBoost and LightGBM: real tables, the same hyperparameters, several seeds.
 
-usage: compare_quality.py TRAIN_PROGRAM [--seeds N] [TABLE ...]
+usage: compare_quality.py TRAIN_PROGRAM [--seeds N] [--espalier NAME=VALUE] [--lightgbm NAME=VALUE] [TABLE ...]
 A seed decides the split into learned and measured rows and every random choice of the learner. Prints a Markdown table:
 mean over the seeds, the paired difference to each peer with its standard deviation, ranks. A difference is signed so
 that a positive one means that espalier is worse.
@@ -67,14 +67,24 @@ def summary(all_ranks, all_worse):
               f"{', '.join(name for name, worse in all_worse.items() if worse.get(peer)) or 'none'}")
 
 
+def setting(text):
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise argparse.ArgumentTypeError(f"'{text}' is not NAME=VALUE")
+    return name, value
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("train_program")
     parser.add_argument("tables", nargs="*", metavar="TABLE", help=", ".join(TABLES))
     parser.add_argument("--seeds", type=int, default=5)
+    for learner in ("espalier", "lightgbm"):
+        parser.add_argument(f"--{learner}", action="append", default=[], metavar="NAME=VALUE", type=setting,
+                            help=f"a hyperparameter for {learner} alone, in place of the common one")
     args = parser.parse_args()
-    learners = {"espalier": functools.partial(train_espalier, args.train_program), "XGBoost": train_xgboost,
-                "LightGBM": train_lightgbm}
+    learners = {"espalier": functools.partial(train_espalier, args.train_program, dict(args.espalier)),
+                "XGBoost": train_xgboost, "LightGBM": functools.partial(train_lightgbm, dict(args.lightgbm))}
     print("| table | rows × features | objective | metric | espalier | XGBoost | LightGBM | less XGBoost's | less LightGBM's |")
     print("|---|---|---|---|---|---|---|---|---|")
     all_ranks, all_worse = {}, {}

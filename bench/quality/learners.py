@@ -1,4 +1,5 @@
-"""The learners under comparison: (train table, test table, seed) -> predictions of the test rows, in output space.
+"""The learners under comparison: (train table, test table, seed) -> predictions of the test rows, in output space. Those
+that the command can give hyperparameters of their own take these first.
 The hyperparameters are the same as far as each learner has them."""
 import json
 import subprocess
@@ -44,7 +45,7 @@ LIGHTGBM_OBJECTIVES = {"reg:squarederror": "regression", "count:poisson": "poiss
                        "multi:softprob": "multiclass", "rank:ndcg": "lambdarank"}
 
 
-def train_lightgbm(train, test, seed):
+def train_lightgbm(own, train, test, seed):
     """None where LightGBM has no such objective."""
     if train.objective not in LIGHTGBM_OBJECTIVES:
         return None
@@ -54,6 +55,7 @@ def train_lightgbm(train, test, seed):
               "num_threads": 2, "deterministic": True, "verbosity": -1}
     if train.num_class:
         params["num_class"] = train.num_class
+    params |= own
     groups = None if train.groups is None else np.unique(train.groups, return_counts=True)[1]
     rows = lightgbm.Dataset(train.features, train.labels, group=groups, params=params,
                             categorical_feature=list(train.categorical))
@@ -82,7 +84,7 @@ def write_channel(folder, table):
             out.write(",".join(cells) + "\n")
 
 
-def write_job(root, train, seed):
+def write_job(root, own, train, seed):
     sparse = scipy.sparse.issparse(train.features)
     write_channel(root / "input" / "data" / "train", train)
     hyperparameters = {**SHARED, "objective": train.objective, "num_round": ROUNDS, "seed": seed}
@@ -92,6 +94,7 @@ def write_job(root, train, seed):
         hyperparameters["categorical_columns"] = ",".join(f"f{index}" for index in train.categorical)
     if train.groups is not None:
         hyperparameters["group_column"] = "query"
+    hyperparameters |= own
     config = root / "input" / "config"
     config.mkdir()
     texts = {name: str(value) for name, value in hyperparameters.items()}
@@ -110,11 +113,11 @@ def with_codes_of(manifest, test):
     return features
 
 
-def train_espalier(program, train, test, seed):
+def train_espalier(program, own, train, test, seed):
     """Trained by the program itself; the model file is loaded and predicted by XGBoost."""
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
-        write_job(root, train, seed)
+        write_job(root, own, train, seed)
         done = subprocess.run([program, "--root", root], capture_output=True, text=True)
         if done.returncode != 0:
             raise SystemExit(done.stderr)
