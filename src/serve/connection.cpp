@@ -17,6 +17,9 @@ constexpr std::size_t kReadShareBytes = 512 * 1024;  // per turn
 constexpr std::size_t kReadAheadBytes = 64 * 1024;   // of pipelined requests while one is answered
 constexpr std::size_t kKeptCapacity = 64 * 1024;     // an idle connection gives larger memory back
 
+// Assigning an empty string keeps the memory of the old one.
+void release(std::string& bytes) { std::string().swap(bytes); }
+
 bool would_block(int error) { return error == EAGAIN || error == EWOULDBLOCK || error == EINTR; }
 
 }  // namespace
@@ -73,7 +76,9 @@ Connection::Event Connection::read(Clock::time_point now) {
 RequestFraming::State Connection::frame() {
   if (framing_.state() == RequestFraming::State::kHead) {
     // Empty lines before a request line are to be ignored (RFC 9112, 2.2).
-    while (input_.starts_with("\r\n")) input_.erase(0, 2);
+    std::size_t blank = 0;
+    while (std::string_view(input_).substr(blank).starts_with("\r\n")) blank += 2;
+    if (blank > 0) input_.erase(0, blank);  // at once: byte by byte a flood of them would hold up the reactor
     if (input_ == "\r") return RequestFraming::State::kHead;
   }
   const RequestFraming::State state = framing_.advance(input_);
@@ -131,17 +136,17 @@ Connection::Event Connection::write(Clock::time_point now) {
 
 void Connection::finish_reply(Clock::time_point now) {
   write_blocked_ = false;
-  output_ = std::string();
+  release(output_);
   last_activity_ = request_begin_ = now;
   if (close_after_reply_) {
     // Closing at once while bytes of the client are unread would reset the connection and could destroy the reply.
     phase_ = Phase::kLingering;
-    input_ = std::string();
+    release(input_);
     ::shutdown(descriptor_, SHUT_WR);
     return;
   }
   phase_ = Phase::kReading;
-  if (input_.empty() && input_.capacity() > kKeptCapacity) input_ = std::string();
+  if (input_.empty() && input_.capacity() > kKeptCapacity) release(input_);
 }
 
 bool Connection::too_slow(Clock::time_point now) const {

@@ -184,13 +184,14 @@ Response Handler::execution_parameters(const Request&) const {
 
 Response Handler::invocations(const Request& request) const {
   if (request.body.empty()) return {.status = 204, .content_type = {}, .headers = {}, .body = {}};
-  const data::FeatureMatrix features = decode(request_format(request), request.body, model_.table());
-  const model::Predictor* predictor = model_.predictor();
+  const auto format = request_format(request);
+  const model::Predictor* predictor = model_.predictor();  // before the body: how to read it is part of the model
   if (predictor == nullptr) {
     Response response = sentence(model_.state() == ModelState::kBroken ? 500 : 503, not_ready_sentence(model_));
     if (response.status == 503) response.headers["Retry-After"] = "1";
     return response;
   }
+  const data::FeatureMatrix features = decode(format, request.body, model_.table());
   check_width(features, predictor->model().num_features);
   const std::vector<float> predictions = model_.predict(features);
   const ReplyForm form = reply_form(request, options_.default_form);

@@ -106,6 +106,7 @@ class HttpExchange::MemoryServer final : public httplib::Server {
     message_ = serve::Request();
     process_request(stream, {}, 0, {}, 0, connectivity == Connectivity::kClose, closed,
                     [this](httplib::Request& parsed) { take_head(parsed); });
+    std::string().swap(message_.body);  // assignment would keep the memory of the largest body so far
     Reply reply{stream.take_output(), closed || connectivity == Connectivity::kClose};
     if (reply.bytes.empty()) reply = refusal_reply({400, "this is not an HTTP request"}, Connectivity::kClose);
     return reply;

@@ -1,10 +1,26 @@
 #include "serve/worker_lane.h"
 
+#include <format>
+#include <string>
+#include <system_error>
+
+#include "base/error.h"
+#include "base/log.h"
+
 namespace espalier::serve {
 
 WorkerLane::WorkerLane(int num_workers, std::size_t max_queued, std::function<Worker()> make_worker)
     : max_queued_(max_queued) {
-  for (int i = 0; i < num_workers; ++i) threads_.emplace_back([this, make_worker] { work(make_worker); });
+  for (int i = 0; i < num_workers; ++i) {
+    try {
+      threads_.emplace_back([this, make_worker] { work(make_worker); });
+    } catch (const std::system_error& error) {
+      if (threads_.empty()) throw base::PlatformError(std::string("no worker thread can be started: ") + error.what());
+      base::log_event(base::LogLevel::kWarning, std::format("{} workers instead of {}: no more threads can be started",
+                                                            threads_.size(), num_workers));
+      return;
+    }
+  }
 }
 
 WorkerLane::~WorkerLane() {

@@ -30,8 +30,9 @@ base::LogLevel log_level_of(const std::string& text) {
 }  // namespace
 
 void apply_environment() {
-  if (const char* level = std::getenv(kLogLevelVariable)) base::set_log_level(log_level_of(level));
-  if (const char* level = std::getenv(kSimdVariable)) base::force_simd_level(level);
+  // Empty means unset, as in serving.
+  if (const char* level = std::getenv(kLogLevelVariable); level && *level) base::set_log_level(log_level_of(level));
+  if (const char* level = std::getenv(kSimdVariable); level && *level) base::force_simd_level(level);
 }
 
 }  // namespace espalier::train

@@ -1,6 +1,7 @@
 #include "train/train.h"
 
 #include <filesystem>
+#include <format>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -47,7 +48,13 @@ void log_unknown_channels(const Job& job) {
 }
 
 data::Format format_of_channel(const Channel& channel, const std::string& content_type) {
-  const std::optional<data::Format> format = data::format_of(data::parse_media_type(content_type));
+  const data::MediaType media_type = data::parse_media_type(content_type);
+  const std::optional<data::Format> format = data::format_of(media_type);
+  const auto label_size = media_type.parameters.find("label_size");
+  if (format == data::Format::kCsv && label_size != media_type.parameters.end() && label_size->second != "1") {
+    throw base::ClientError(std::format("channel '{}': label_size '{}' is not allowed; it must be 1 or left out",
+                                        channel.name, base::excerpt(label_size->second)));
+  }
   if (format == data::Format::kCsv || format == data::Format::kLibsvm) return *format;
   throw base::ClientError("channel '" + channel.name + "' has content type '" + base::excerpt(content_type) +
                           "'; this version trains on text/csv and text/libsvm");
@@ -134,6 +141,15 @@ void continue_table(const InitialModel& initial, data::Dataset& train_set) {
       "the model.tar.gz of a job that trained on a raw table");
 }
 
+// Dense columns are told apart by their places: without one of them the others would be taken for each other. A wider
+// set is refused by the learner.
+void check_same_width(const data::Dataset& train_set, const data::Dataset& validation_set) {
+  if (train_set.features.dense() == nullptr || validation_set.features.dense() == nullptr) return;
+  if (validation_set.num_features() >= train_set.num_features()) return;
+  throw base::ClientError(std::format("channel 'validation' has {} features, channel 'train' has {}",
+                                      validation_set.num_features(), train_set.num_features()));
+}
+
 JobData read_job_data(const Layout& layout, const Job& job, const TrainingPlan& plan,
                       const std::optional<InitialModel>& initial, base::ThreadPool& pool) {
   JobData data;
@@ -150,6 +166,7 @@ JobData read_job_data(const Layout& layout, const Job& job, const TrainingPlan& 
     const std::string content_type = channel->content_type.value_or(data.content_type);
     data.validation_set = read_job_channel(layout, *channel, content_type, plan, &data.train_set.schema, pool);
     if (!plan.table) check_same_names(data.train_set, *data.validation_set);
+    check_same_width(data.train_set, *data.validation_set);
   }
   return data;
 }
@@ -185,6 +202,9 @@ void train(const Layout& layout) {
   log_unknown_channels(job);
   TrainingPlan plan = plan_training(job.hyperparameters);
   if (job.channel(kValidationChannel) == nullptr) plan_without_validation(plan);
+  if (plan.gbt.process_type == model::ProcessType::kUpdate && job.channel(kModelChannel) == nullptr) {
+    throw base::ClientError("process_type update needs channel 'model', which holds the model whose trees it updates");
+  }
   for (const std::string& note : plan.notes) log_info(note);
 
   base::ThreadPool pool(plan.num_threads > 0 ? plan.num_threads : base::available_cores());

@@ -63,6 +63,16 @@ def test_a_table_of_numbers_does_not_continue_categories(train_job):
                        "training data it is a number\n")  # fmt: skip
 
 
+def test_a_table_without_one_of_the_models_columns_is_refused_before_training(train_job):
+    grown = {"objective": "reg:squarederror", "num_round": 2, "max_depth": 2}
+    start = model_channel(train_job(grown, train="".join(f"{i},{i % 7},{i % 3}\n" for i in range(50))).run().model_files)
+    narrow = "".join(f"{i},{i % 7}\n" for i in range(50))
+    result = train_job(grown, train=narrow, model=start).run()
+    assert result.failure == (
+        "ClientError: the initial model cannot be continued: it has 2 features, the training data has 1\n")
+    assert not result.metric_lines
+
+
 def test_an_update_refreshes_the_model_of_the_channel(train_job):
     grown = {"objective": "reg:squarederror", "num_round": 4, "max_depth": 3}
     first = train_job(grown, train=csv()).run()
@@ -76,7 +86,7 @@ def test_an_update_refreshes_the_model_of_the_channel(train_job):
     assert other.status == 0 and len(other.metric_lines) == 4, other
     assert other.model_files["xgboost-model"] != same.model_files["xgboost-model"]
     assert train_job(update, train=csv()).run().failure == (
-        "ClientError: process_type update needs an initial model, whose trees it updates\n")
+        "ClientError: process_type update needs channel 'model', which holds the model whose trees it updates\n")
 
 
 def test_survival_bounds_by_name(train_job, serve_model):

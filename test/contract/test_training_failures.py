@@ -98,6 +98,17 @@ def test_an_unknown_content_type_is_named(train_job):
     assert failure.startswith("ClientError: channel 'train' has content type 'image/png'")
 
 
+def test_a_validation_csv_without_one_of_the_columns_is_refused(train_job):
+    failure = failure_of(train_job(REGRESSION, train="1,2,3\n2,3,4\n", validation="1,2\n2,3\n").run())
+    assert failure == "ClientError: channel 'validation' has 1 features, channel 'train' has 2"
+
+
+def test_a_label_size_other_than_1_is_refused(train_job):
+    failure = failure_of(train_job(REGRESSION, train=Channel(csv(), "text/csv;label_size=2")).run())
+    assert failure == "ClientError: channel 'train': label_size '2' is not allowed; it must be 1 or left out"
+    assert train_job(REGRESSION, train=Channel(csv(), "text/csv;label_size=1")).run().status == 0
+
+
 def test_a_validation_set_that_is_wider_is_refused(train_job):
     failure = failure_of(train_job(REGRESSION, train="1,2\n2,3\n", validation="1,2,3\n2,3,4\n").run())
     assert failure.startswith("ClientError: ")
