@@ -28,7 +28,7 @@ const std::vector<Level>& all_levels() {
   };
 #else
   static const std::vector<Level> levels = {
-      {"neon", HWY_NEON | HWY_NEON_BF16},
+      {"neon", HWY_NEON},
       {"baseline", HWY_NEON_WITHOUT_AES | HWY_EMU128 | HWY_SCALAR},
   };
 #endif
@@ -73,7 +73,7 @@ void force_simd_level(std::string_view level) {
     better |= candidate.targets;
   }
   throw ClientError("SIMD level '" + excerpt(level) +
-                    "' is not one that this CPU can run: " + join(simd_levels(), ", "));
+                    "' is not one that this build and CPU can run: " + join(simd_levels(), ", "));
 }
 
 }  // namespace espalier::base

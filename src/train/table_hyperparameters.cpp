@@ -81,8 +81,9 @@ void finish_table_roles(PlanDraft& draft) {
   if (!draft.plan.table) return;
   const TableRoles& roles = *draft.plan.table;
   draft.plan.table->allows_text_labels = knows_classes(draft.plan.gbt.objective);
-  if ((roles.detects_categories || !roles.categorical.empty()) && !draft.given.contains("cat_smooth"))
-    draft.plan.gbt.tree.cat_smooth = kCatSmooth;
+  const bool has_categories = roles.detects_categories || !roles.categorical.empty();
+  const bool grows_trees = draft.plan.gbt.booster != model::BoosterKind::kLinear;
+  if (has_categories && grows_trees && !draft.given.contains("cat_smooth")) draft.plan.gbt.tree.cat_smooth = kCatSmooth;
   if (draft.plan.csv_weights)
     draft.problem("csv_weights",
                   "it is given beside hyperparameters that name columns; name the column of row "

@@ -25,7 +25,8 @@ TEST_CASE("each SIMD level can be forced, in any order, and the list stays", "[b
 
 TEST_CASE("an unknown SIMD level is refused with the names of those that run here", "[base][simd]") {
   using Catch::Matchers::StartsWith;
-  CHECK_THROWS_WITH(force_simd_level("avx\n9"),
-                    StartsWith("SIMD level 'avx\\n9' is not one that this CPU can run: " + simd_levels().front()));
+  CHECK_THROWS_WITH(
+      force_simd_level("avx\n9"),
+      StartsWith("SIMD level 'avx\\n9' is not one that this build and CPU can run: " + simd_levels().front()));
   CHECK_THROWS_AS(force_simd_level(""), ClientError);
 }

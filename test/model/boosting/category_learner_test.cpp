@@ -48,11 +48,24 @@ TEST_CASE("categorical models do not depend on threads or storage", "[model][boo
   const auto data = category_data(40'000, GENERATE(40u, 900u), 0.1, 81);
   GbtParams params = test::squared_error_params(4);
   if (GENERATE(false, true)) params.tree.row_sample = 0.6;
+  if (GENERATE(false, true)) {
+    params.tree.cat_smooth = 10;
+    params.tree.cat_l2 = 1;
+    params.tree.min_data_per_group = 20;
+  }
   const std::string bytes = write_model(train(params, data, 1), ModelEncoding::kUbjson);
   CHECK(write_model(train(params, data, 2), ModelEncoding::kUbjson) == bytes);
   CHECK(write_model(train(params, data, 4), ModelEncoding::kUbjson) == bytes);
   CHECK(write_model(train(params, test::as_sparse(data), 3), ModelEncoding::kUbjson) == bytes);
-  CHECK(train(params, data) == read_model(bytes));
+  const Model model = train(params, data);
+  CHECK(model == read_model(bytes));
+  int num_splits = 0;  // by the feature of many categories
+  for (const Tree& tree : std::get<Forest>(model.learner).trees) {
+    for (std::size_t node = 0; node < tree.num_nodes(); ++node) {
+      num_splits += tree.is_categorical[node] != 0 && tree.split_feature[node] == 0 ? 1 : 0;
+    }
+  }
+  CHECK(num_splits > 0);
 }
 
 TEST_CASE("renaming the categories leaves the partition of the rows alone", "[model][boosting][category][property]") {

@@ -180,6 +180,26 @@ TEST_CASE("small categories stay with the missing values", "[model][boosting][ca
   CHECK(num_found > 80);
 }
 
+TEST_CASE("a large category can leave small ones and missing values behind", "[model][boosting][category]") {
+  SplitRules rules;
+  rules.min_child_hessian = 0;
+  rules.max_cat_to_onehot = 1;
+  rules.cat_smooth = 20;
+  CategorySearch search(rules, kUnits);
+  const std::int64_t sign = GENERATE(-1, 1);
+  // 200 rows of category 0, three categories of four rows, 40 rows without a value.
+  const NodeCase node{.bins = {{sign * 300, 100}, {2, 2}, {-3, 2}, {1, 2}},
+                      .upper = {1, 2, 3, 4},
+                      .total = {sign * 300 - sign * 100, 126}};
+  SplitCandidate best;
+  search.scan(0, node.upper, node.bins, sums_of(node, rules), best);
+  REQUIRE(best.found());
+  CHECK(best.left == left_of(node, best.condition));
+  for (std::uint32_t bin = 1; bin < 4; ++bin) {
+    CHECK(best.condition.right_bins->contains(bin) != best.condition.right_bins->contains(0));
+  }
+}
+
 TEST_CASE("min_data_per_group is a least size of both sides", "[model][boosting][category][property]") {
   std::mt19937 random(GENERATE(11u, 12u, 13u));
   SplitRules rules;

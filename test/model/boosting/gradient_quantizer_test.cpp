@@ -87,15 +87,28 @@ TEST_CASE("rows outside the sample count neither for the scale nor for the total
   CHECK(static_cast<double>(quantizer.packed_total().gradient) * quantizer.form().units.gradient == 3);
 }
 
-TEST_CASE("gradients that are not finite are refused", "[model][boosting][quantizer]") {
-  const float bad = GENERATE(std::numeric_limits<float>::quiet_NaN(), std::numeric_limits<float>::infinity());
-  const std::vector<GradientPair> pairs = {{1, 1}, {bad, 1}};
+TEST_CASE("gradients that are not finite and negative hessians are refused", "[model][boosting][quantizer]") {
+  constexpr float kNaN = std::numeric_limits<float>::quiet_NaN();
+  constexpr float kInfinity = std::numeric_limits<float>::infinity();
+  const GradientPair bad =
+      GENERATE(GradientPair{kNaN, 1}, GradientPair{-kNaN, 1}, GradientPair{kInfinity, 1}, GradientPair{-kInfinity, 1},
+               GradientPair{1, kNaN}, GradientPair{1, -kNaN}, GradientPair{1, kInfinity}, GradientPair{1, -1e-30f});
+  const std::vector<GradientPair> pairs = {{1, 1}, bad, {2, 1}};
   base::ThreadPool pool(1);
   GradientQuantizer quantizer;
   CHECK(
       test::error_of<base::ClientError>([&] { quantizer.quantize(pairs, {}, pool); }) ==
       "a gradient is not finite or a hessian is negative; labels, base margins, scale_pos_weight or max_delta_step are "
       "too large for the objective, or the learning rate lets it run away");
+}
+
+TEST_CASE("a hessian of 0 or -0 counts nothing and leaves equal hessians equal", "[model][boosting][quantizer]") {
+  const float nothing = GENERATE(0.0f, -0.0f);
+  base::ThreadPool pool(1);
+  GradientQuantizer quantizer;
+  quantizer.quantize(std::vector<GradientPair>{{1, nothing}, {2, 0.3f}, {-1, 0.3f}}, {}, pool);
+  CHECK(quantizer.form().units.hessian == double{0.3f});  // one bit is enough
+  CHECK(quantizer.packed_total().hessian == 2);
 }
 
 }  // namespace

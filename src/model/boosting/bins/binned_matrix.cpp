@@ -145,6 +145,7 @@ void BinnedMatrix::fill_columns(const data::DenseMatrix& dense, const Binner& bi
 // The codes of a row side by side, from the columns.
 template <class Code>
 void BinnedMatrix::fill_rows(const std::vector<Code>& columns, std::vector<Code>& codes, base::ThreadPool& pool) {
+  // The byte kernel loads eight codes from any slot on, so up to seven behind the last row.
   codes.resize(panels_.empty() ? 0 : panels_.back().data_begin + num_rows_ * panels_.back().row_codes + kTileSlots);
   std::vector<std::vector<std::uint8_t>> bundled(cuts_.num_features());  // code of each bin
   for (std::uint32_t feature = 0; feature < bundled.size(); ++feature) {

@@ -32,7 +32,7 @@ struct FeaturePanel {
 
 class BinnedMatrix {
  public:
-  static constexpr std::uint32_t kTileSlots = 8;     // codes that the byte kernel adds at once
+  static constexpr std::uint32_t kTileSlots = 8;     // codes that the byte kernel loads at once
   static constexpr std::uint32_t kByteStride = 256;  // scratch cells per code of the byte kernel
 
   BinnedMatrix(const data::FeatureMatrix& features, FeatureCuts cuts, base::ThreadPool& pool);

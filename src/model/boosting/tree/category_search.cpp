@@ -194,8 +194,9 @@ void CategorySearch::scan_last_left(const Scan& scan, std::size_t most, SplitCan
 
 void CategorySearch::scan_sorted(const Scan& scan, SplitCandidate& best) {
   sort_categories(scan);
-  const std::size_t most =
-      std::min(categories_.size() - small_.size(), static_cast<std::size_t>(rules_.max_cat_threshold));
+  // One category stays behind, or the other side would be empty; small ones are there anyway.
+  const std::size_t measurable = categories_.size() - small_.size() + (small_.empty() ? 0 : 1);
+  const std::size_t most = std::min(measurable, static_cast<std::size_t>(rules_.max_cat_threshold));
   scan_first_right(scan, most, best);
   scan_last_left(scan, most, best);
 }

@@ -77,10 +77,13 @@ void NodeEvaluator::add_tasks(std::size_t index, const EvaluationJob& job, std::
   const auto panels = matrix_->panels();
   const std::size_t rows = job.summed->rows.size;
   const bool few = workers_.size() > 1 && num_jobs * panels.size() < 3 * workers_.size() && rows >= kSliceRows;
-  const std::size_t num_chunks = few ? std::clamp<std::size_t>(rows / kChunkRows, 1, kMostChunks) : 1;
+  const std::size_t most_chunks = std::min(kMostChunks, 4 * workers_.size() / (num_jobs * panels.size()) + 1);
   const FeatureBundles& bundles = matrix_->bundles();
   for (std::size_t panel = 0; panel < panels.size(); ++panel) {
     const FeaturePanel& of = panels[panel];
+    // A chunk's cells are cleared and added up again: it must have more to add than that.
+    const std::size_t least_rows = std::max<std::size_t>(kChunkRows, of.num_cells / 2);
+    const std::size_t num_chunks = few ? std::clamp<std::size_t>(rows / least_rows, 1, most_chunks) : 1;
     std::size_t chunked = kNotChunked;
     if (num_chunks > 1 && any_feature({of.feature_begin, of.feature_end})) {
       chunked = plan.chunked.size();
