@@ -46,17 +46,20 @@ void JsonTableRow::end_row() {
 }
 
 void JsonTableRow::end_named() {
-  values_.assign(table_.num_features(), kNaN);
-  std::vector<bool> is_given(table_.num_features());
+  // Sparse: a row of few members must not take the memory of all features.
+  rows_.expect_keys();
+  rows_.set_width(table_.num_features());
+  given_.clear();
   for (const NamedCell& named : named_) {
     const std::int32_t feature = table_.feature_named(named.name);
     if (feature == RequestTable::kPassedOver) continue;
     const auto index = static_cast<std::size_t>(feature);
-    if (is_given[index]) refuse(index, "it stands twice");
-    is_given[index] = true;
-    values_[index] = value_of(named.cell, index);
+    if (!given_.insert(index).second) refuse(index, "it stands twice");
+    const float value = value_of(named.cell, index);
+    if (value != value) continue;
+    rows_.add_key(index);
+    rows_.add_value(value);
   }
-  for (const float value : values_) rows_.add_value(value);
   named_.clear();
   rows_.end_row();
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -46,7 +47,8 @@ class JsonTableRow {
   RowCollector& rows_;
   std::vector<Cell> cells_;
   std::vector<NamedCell> named_;
-  std::vector<float> values_;  // of the row that ends
+  std::vector<float> values_;         // of the row that ends
+  std::set<std::size_t> given_ = {};  // features that stand in it by name
 };
 
 }  // namespace espalier::data

@@ -119,8 +119,10 @@ void RawTableParser::plan_columns() {
 
 void RawTableParser::guess_text_columns() {
   for (const CsvFile& file : files_) {
-    const std::string_view text = file.source.text.substr(file.rows_begin, kGuessBytes);
-    for (const std::string_view line : base::split(text.substr(0, text.rfind('\n')), '\n')) {
+    std::string_view rows = file.source.text.substr(file.rows_begin);
+    // Whole lines: half a number may look like a text.
+    if (rows.size() > kGuessBytes) rows = rows.substr(0, rows.find('\n', kGuessBytes));
+    for (const std::string_view line : base::split(rows, '\n')) {
       std::vector<std::string> cells;
       try {
         cells = csv_cells(line, file.shape.delimiter);

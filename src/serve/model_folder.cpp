@@ -122,8 +122,11 @@ LoadedModel load_model(const base::Path& folder) {
     run_self_test(*predictor, *manifest);
     loaded.table = request_table(*predictor, *manifest);
   }
-  const std::vector<float> missing(predictor->model().num_features, std::numeric_limits<float>::quiet_NaN());
-  predictor->predict(data::FeatureMatrix(data::DenseMatrix{1, missing.size(), missing}), nullptr);
+  data::SparseMatrix missing;  // a row of nothing: models of hashed features are as wide as numbers go
+  missing.num_rows = 1;
+  missing.num_features = predictor->model().num_features;
+  missing.row_start = {0, 0};
+  predictor->predict(data::FeatureMatrix(std::move(missing)), nullptr);
   return loaded;
 }
 

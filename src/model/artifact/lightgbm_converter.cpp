@@ -12,6 +12,8 @@ namespace espalier::model {
 namespace {
 
 constexpr std::size_t kMaxNodes = 1U << 20U;
+constexpr std::size_t kMostKnown = 32;
+constexpr std::size_t kMostCategories = 1U << 26U;  // of all splits of a tree
 
 // What is known of features on the way to a node; only splits that need several comparisons add to it.
 using KnownRanges = std::vector<std::pair<std::uint32_t, ValueRange>>;
@@ -68,6 +70,9 @@ class Converter {
     tree_.default_left[index] = 1;
     tree_.category_begin[index] = static_cast<std::int32_t>(tree_.categories.size());
     const std::vector<std::int32_t> codes = source_.categories(node);
+    if (tree_.categories.size() + codes.size() > kMostCategories) {
+      refuse_at(where_, std::format("its splits name more than {} categories", kMostCategories));
+    }
     tree_.categories.insert(tree_.categories.end(), codes.begin(), codes.end());
     tree_.category_end[index] = static_cast<std::int32_t>(tree_.categories.size());
     open_.push_back({source_.left_child[node], left + 1, task.known});
@@ -95,18 +100,24 @@ class Converter {
     }
   }
 
-  static void learn(KnownRanges& known, std::uint32_t feature, const ValueRange& range) {
+  // What is learned once more is a subtree placed once more: more of it than this cannot be within kMaxNodes anyway.
+  void learn(KnownRanges& known, std::uint32_t feature, const ValueRange& range) {
     const auto found = std::ranges::find(known, feature, &KnownRanges::value_type::first);
     if (found == known.end()) {
+      if (known.size() == kMostKnown) refuse_size();
       known.emplace_back(feature, range);
     } else {
       found->second = range;
     }
   }
 
+  [[noreturn]] void refuse_size() const {
+    refuse_at(where_, "with zero_as_missing it needs more than 1048576 nodes of XGBoost's; train it without");
+  }
+
   NodeIndex split(std::size_t node, NodeIndex target) {
     if (tree_.num_nodes() > kMaxNodes + 2 * source_.leaf_value.size()) {
-      refuse_at(where_, "with zero_as_missing it needs more than 1048576 nodes of XGBoost's; train it without");
+      refuse_size();
     }
     const NodeIndex left = tree_.split_leaf(target);
     const auto index = static_cast<std::size_t>(target);

@@ -197,6 +197,15 @@ void check_schema(const data::Schema& schema, std::size_t num_features) {
   for (std::size_t feature = 0; feature < num_features; ++feature)
     if (schema.is_categorical(feature) && schema.categories.empty())
       refuse_at("categories", "there are none, but a feature is categorical");
+  // A code is the place of a text, and a name leads to one column.
+  const auto check_distinct = [](std::string_view name, std::vector<std::string> texts) {
+    std::ranges::sort(texts);
+    const auto twice = std::ranges::adjacent_find(texts);
+    if (twice != texts.end() && !twice->empty())
+      refuse_at(name, std::format("'{}' stands twice", base::excerpt(*twice)));
+  };
+  for (const auto& categories : schema.categories) check_distinct("categories", categories);
+  check_distinct("label_classes", schema.label_classes);
 }
 
 data::Schema read_schema_members(const Field& manifest) {

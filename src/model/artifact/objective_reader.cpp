@@ -11,9 +11,11 @@ namespace espalier::model {
 void read_objective(const Field& objective, Model& model) {
   model.objective = objective.member("name").text();
   for (const Field& group : objective.members()) {
-    if (group.name() == "name" || group.is_null()) continue;
+    if (!group.is_object()) continue;  // "name", and arrays: the biases of positions that unbiased ranking has learned
     std::map<std::string, std::string>& texts = model.objective_config[std::string(group.name())];
     for (const Field& text : group.members()) texts[std::string(text.name())] = text.text();
+    // Without those arrays XGBoost would not load a model that says it has them; predictions do not use them.
+    if (const auto unbiased = texts.find("lambdarank_unbiased"); unbiased != texts.end()) unbiased->second = "0";
   }
   complete_objective(model);
 }

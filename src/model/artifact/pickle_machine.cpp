@@ -14,6 +14,7 @@ namespace {
 constexpr std::size_t kMaxSteps = 1U << 20U;
 
 constexpr PickleValue kOther = {};
+constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
 bool is_text(const PickleValue& value, std::string_view text) {
   return (value.kind == PickleKind::kText || value.kind == PickleKind::kEscapedText) && value.bytes == text;
@@ -67,6 +68,11 @@ bool PickleMachine::step() {
                              base::excerpt(std::string_view(&opcode, 1))));
 }
 
+bool PickleMachine::push_number(double number) {
+  push({.kind = PickleKind::kNumber, .number = number});
+  return true;
+}
+
 bool PickleMachine::step_number(char opcode) {
   switch (opcode) {
     case 'N':     // None
@@ -74,14 +80,11 @@ bool PickleMachine::step_number(char opcode) {
     case '\x89':  // False
       break;
     case 'K':
-      cursor_.skip(1);
-      break;
+      return push_number(cursor_.number<std::uint8_t>());
     case 'M':
-      cursor_.skip(2);
-      break;
+      return push_number(cursor_.number<std::uint16_t>());
     case 'J':
-      cursor_.skip(4);
-      break;
+      return push_number(cursor_.number<std::int32_t>());
     case '\x8a':
       cursor_.skip(cursor_.number<std::uint8_t>());
       break;
@@ -89,18 +92,14 @@ bool PickleMachine::step_number(char opcode) {
       cursor_.skip(cursor_.number<std::uint32_t>());
       break;
     case 'I':
-    case 'L':
-      cursor_.line();
-      break;
-    case 'F': {
-      const auto number = base::parse_double(cursor_.line());
-      push({.kind = PickleKind::kReal, .number = number.value_or(std::numeric_limits<double>::quiet_NaN())});
-      return true;
+    case 'L': {
+      const std::string_view line = cursor_.line();
+      return push_number(base::parse_double(line.substr(0, line.find('L'))).value_or(kNaN));
     }
+    case 'F':
+      return push_number(base::parse_double(cursor_.line()).value_or(kNaN));
     case 'G':
-      push(
-          {.kind = PickleKind::kReal, .number = std::bit_cast<double>(std::byteswap(cursor_.number<std::uint64_t>()))});
-      return true;
+      return push_number(std::bit_cast<double>(std::byteswap(cursor_.number<std::uint64_t>())));
     default:
       return false;
   }

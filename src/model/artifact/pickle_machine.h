@@ -15,8 +15,8 @@ namespace espalier::model {
 using PickleIndex = std::uint32_t;  // into PickleContent; 0: no value
 
 enum class PickleKind : std::uint8_t {
-  kOther,        // None, a flag, a set, a list, an integer: nothing that is looked into
-  kReal,         // number
+  kOther,        // None, a flag, a set, a list, a long integer: nothing that is looked into
+  kNumber,       // number
   kText,         // bytes, UTF-8
   kEscapedText,  // bytes, Latin-1 with \u escapes (protocol 0)
   kBytes,        // bytes
@@ -30,7 +30,7 @@ struct PickleValue {
   PickleKind kind = PickleKind::kOther;
   std::string_view bytes = {};   // kGlobal: the module
   std::string_view name = {};    // kGlobal
-  double number = 0;             // kReal
+  double number = 0;             // kNumber
   std::uint32_t first_cell = 0;  // kTuple, kDict
   std::uint32_t last_cell = 0;
   PickleIndex head = 0;  // kObject
@@ -64,7 +64,8 @@ class PickleMachine {
   PickleContent run();
 
  private:
-  bool step();  // false: STOP
+  bool step();                      // false: STOP
+  bool push_number(double number);  // true
   bool step_number(char opcode);
   bool step_text(char opcode);
   bool step_container(char opcode);

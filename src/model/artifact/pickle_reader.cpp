@@ -89,7 +89,7 @@ class PickledModel {
   // scikit-learn's classes may count another value than NaN as missing; the booster does not know of it.
   void check_missing(const PickleValue& object) const {
     const PickleValue& missing = content_.at(content_.find(content_.at(object.state), "missing"));
-    if (missing.kind != PickleKind::kReal || std::isnan(missing.number)) return;
+    if (missing.kind != PickleKind::kNumber || std::isnan(missing.number)) return;
     refuse_at(kWhere, std::format("the model counts {} as missing, which only Python does for it; pickle its booster "
                                   "(get_booster()) and leave such values empty in requests",
                                   missing.number));

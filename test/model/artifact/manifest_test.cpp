@@ -103,4 +103,6 @@ TEST_CASE("a manifest whose schema contradicts itself is refused", "[model][arti
   CHECK(refusal(schema) == "manifest: categories: 1 entries for 2 features");
   schema.categories.clear();
   CHECK(refusal(schema) == "manifest: categories: there are none, but a feature is categorical");
+  schema.categories = {{"clerk", "smith", "clerk"}, {}};
+  CHECK(refusal(schema) == "manifest: categories: 'clerk' stands twice");
 }

@@ -63,6 +63,14 @@ TEST_CASE("nothing but one XGBoost model is taken out of a pickle", "[model][art
                 "cxgboost.sklearn\nXGBRegressor\n)\x81}X\x07\0\0\0missingG\0\0\0\0\0\0\0\0sb."s) ==
         "Python pickle: the model counts 0 as missing, which only Python does for it; pickle its booster "
         "(get_booster()) and leave such values empty in requests");
+  const std::string begin =
+      "\x80\x02"
+      "cxgboost.sklearn\nXGBRegressor\n)\x81}X\x07\0\0\0missing"s;
+  for (const std::string& whole : {"J\x19\xfc\xff\xff"s, "I-999\n"s, "L-999L\n"s}) {
+    CHECK(refusal(begin + whole + "sb.").starts_with("Python pickle: the model counts -999 as missing"));
+  }
+  CHECK(refusal(begin + "K\x05sb.").starts_with("Python pickle: the model counts 5 as missing"));
+  CHECK(refusal(begin + "Nsb.") == "Python pickle: the model in it was not trained");
 }
 
 TEST_CASE("opcodes that a pickled model does not have are refused", "[model][artifact][pickle]") {

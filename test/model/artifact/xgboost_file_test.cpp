@@ -42,6 +42,16 @@ TEST_CASE("UBJSON starts with the bytes that XGBoost writes", "[model][artifact]
   CHECK(read_model(bytes) == read_model(kStump));
 }
 
+TEST_CASE("what unbiased ranking has learned about positions is passed over", "[model][artifact]") {
+  const std::string ranking = stump_with(
+      R"("objective":{"name":"reg:squarederror","reg_loss_param":{"scale_pos_weight":"1"}})",
+      R"("objective":{"lambdarank_param":{"lambdarank_unbiased":"1"},"name":"rank:ndcg","ti+":[1,0.9],"tj-":[1,0.8]})");
+  const model::Model model = read_model(ranking);
+  CHECK(model.objective == "rank:ndcg");
+  CHECK(model.objective_config.at("lambdarank_param").at("lambdarank_unbiased") == "0");  // it has no arrays
+  CHECK_FALSE(model.objective_config.contains("ti+"));
+}
+
 TEST_CASE("what versions of XGBoost write differently reads the same", "[model][artifact]") {
   const model::Model stump = read_model(kStump);
   CHECK(read_model(stump_with("\"5E-1\"", "\"[5E-1]\"")) == stump);
