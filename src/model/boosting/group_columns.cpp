@@ -7,12 +7,12 @@ constexpr std::size_t kRowBlock = 4096;
 
 }  // namespace
 
-GroupColumns::GroupColumns(std::span<float> margins, std::size_t num_groups, base::ThreadPool& pool)
-    : margins_(margins), num_groups_(num_groups), pool_(&pool) {
+void GroupColumns::load(std::span<float> margins) {
+  margins_ = margins;
   if (num_groups_ == 1) return;
   columns_.resize(margins.size());
   const std::size_t num_rows = margins.size() / num_groups_;
-  base::parallel_for(pool, num_rows, kRowBlock, [&](std::size_t begin, std::size_t end, int) {
+  base::parallel_for(*pool_, num_rows, kRowBlock, [&](std::size_t begin, std::size_t end, int) {
     for (std::size_t group = 0; group < num_groups_; ++group) {
       float* const column = columns_.data() + group * num_rows;
       for (std::size_t row = begin; row < end; ++row) column[row] = margins_[row * num_groups_ + group];

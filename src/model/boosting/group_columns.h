@@ -6,14 +6,17 @@
 #include <span>
 #include <vector>
 
+#include "base/large_array.h"
 #include "base/parallel.h"
 
 namespace espalier::model {
 
 class GroupColumns {
  public:
-  // `margins` [num_rows, num_groups] must outlive this; until store() only what of() gives is up to date.
-  GroupColumns(std::span<float> margins, std::size_t num_groups, base::ThreadPool& pool);
+  GroupColumns(std::size_t num_groups, base::ThreadPool& pool) : num_groups_(num_groups), pool_(&pool) {}
+
+  // `margins` [num_rows, num_groups] must outlive what follows; until store() only what of() gives is up to date.
+  void load(std::span<float> margins);
   std::span<float> of(std::size_t group);  // [num_rows]
   void store();
 
@@ -21,7 +24,7 @@ class GroupColumns {
   std::span<float> margins_;
   std::size_t num_groups_;
   base::ThreadPool* pool_;
-  std::vector<float> columns_;  // [num_groups, num_rows]; empty when there is one group
+  base::LargeArray<float> columns_;  // [num_groups, num_rows]; empty when there is one group
 };
 
 }  // namespace espalier::model

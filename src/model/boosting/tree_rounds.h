@@ -1,6 +1,7 @@
 // booster gbtree: every round adds trees.
 #pragma once
 
+#include "model/boosting/group_columns.h"
 #include "model/boosting/round_grower.h"
 #include "model/boosting/round_learner.h"
 
@@ -17,6 +18,7 @@ class TreeRounds final : public RoundLearner {
   Forest* forest_;
   MarginTables* tables_;
   RoundGrower grower_;
+  GroupColumns margins_;  // of the training set, while trees are added
 };
 
 }  // namespace espalier::model

@@ -119,7 +119,7 @@ void BinnedMatrix::plan_dense_panels() {
 }
 
 template <class Code>
-void BinnedMatrix::fill_columns(const data::DenseMatrix& dense, const Binner& binner, std::vector<Code>& columns,
+void BinnedMatrix::fill_columns(const data::DenseMatrix& dense, const Binner& binner, base::LargeArray<Code>& columns,
                                 base::ThreadPool& pool) {
   columns.resize(num_rows_ * cuts_.num_features());
   const auto fill = [&](FeatureSpan features, std::size_t begin, std::size_t rows) {
@@ -144,7 +144,8 @@ void BinnedMatrix::fill_columns(const data::DenseMatrix& dense, const Binner& bi
 
 // The codes of a row side by side, from the columns.
 template <class Code>
-void BinnedMatrix::fill_rows(const std::vector<Code>& columns, std::vector<Code>& codes, base::ThreadPool& pool) {
+void BinnedMatrix::fill_rows(const base::LargeArray<Code>& columns, base::LargeArray<Code>& codes,
+                             base::ThreadPool& pool) {
   // The byte kernel loads eight codes from any slot on, so up to seven behind the last row.
   codes.resize(panels_.empty() ? 0 : panels_.back().data_begin + num_rows_ * panels_.back().row_codes + kTileSlots);
   std::vector<std::vector<std::uint8_t>> bundled(cuts_.num_features());  // code of each bin
@@ -172,7 +173,7 @@ void BinnedMatrix::fill_rows(const std::vector<Code>& columns, std::vector<Code>
 }
 
 template <class Code>
-void BinnedMatrix::count_dense_cells(const std::vector<Code>& columns, base::ThreadPool& pool) {
+void BinnedMatrix::count_dense_cells(const base::LargeArray<Code>& columns, base::ThreadPool& pool) {
   pool.run(panels_.size(), [&](std::size_t index, int) {
     auto& panel = panels_[index];
     std::vector<std::uint32_t> counts;

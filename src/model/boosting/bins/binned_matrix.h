@@ -9,6 +9,7 @@
 #include <span>
 #include <vector>
 
+#include "base/large_array.h"
 #include "base/parallel.h"
 #include "data/matrix.h"
 #include "model/boosting/bins/feature_bundles.h"
@@ -75,12 +76,12 @@ class BinnedMatrix {
   void plan_dense_panels();
   void plan_sparse_panels(const data::SparseMatrix& sparse);
   template <class Code>
-  void fill_columns(const data::DenseMatrix& dense, const Binner& binner, std::vector<Code>& columns,
+  void fill_columns(const data::DenseMatrix& dense, const Binner& binner, base::LargeArray<Code>& columns,
                     base::ThreadPool& pool);
   template <class Code>
-  void fill_rows(const std::vector<Code>& columns, std::vector<Code>& codes, base::ThreadPool& pool);
+  void fill_rows(const base::LargeArray<Code>& columns, base::LargeArray<Code>& codes, base::ThreadPool& pool);
   template <class Code>
-  void count_dense_cells(const std::vector<Code>& columns, base::ThreadPool& pool);
+  void count_dense_cells(const base::LargeArray<Code>& columns, base::ThreadPool& pool);
   void fill_sparse(const data::SparseMatrix& sparse, const Binner& binner, base::ThreadPool& pool);
   void count_sparse_entries(const data::SparseMatrix& sparse, std::span<const std::uint32_t> panel_of_feature,
                             base::ThreadPool& pool);
@@ -94,10 +95,10 @@ class BinnedMatrix {
   std::uint32_t dense_stride_ = kByteStride;
   FeatureBundles bundles_;
   std::vector<FeaturePanel> panels_;
-  std::vector<std::uint8_t> codes8_, columns8_;
-  std::vector<std::uint16_t> codes16_, columns16_;
-  std::vector<std::size_t> row_start_;  // per panel num_rows + 1
-  std::vector<std::uint32_t> sparse_cells_;
+  base::LargeArray<std::uint8_t> codes8_, columns8_;
+  base::LargeArray<std::uint16_t> codes16_, columns16_;
+  base::LargeArray<std::size_t> row_start_;  // per panel num_rows + 1
+  base::LargeArray<std::uint32_t> sparse_cells_;
 };
 
 }  // namespace espalier::model
