@@ -6,10 +6,9 @@
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
 #include <catch2/generators/catch_generators_range.hpp>
-#include <string>
 
-#include "base/simd.h"
 #include "support/random_forest.h"
+#include "support/simd_levels.h"
 
 namespace espalier::model {
 namespace {
@@ -53,13 +52,11 @@ void check_at_every_level(const ForestShape& shape, std::uint64_t seed) {
   for (const std::size_t num_rows : kRowCounts) {
     const data::DenseMatrix rows = random.rows(num_rows, shape.num_features);
     const std::vector<std::uint32_t> expected = plain(random.forest, rows);
-    for (const std::string& level : base::simd_levels()) {
-      base::force_simd_level(level);
-      INFO(level << ", " << num_rows << " rows, " << shape.num_leaves << " leaves, depth " << shape.max_depth);
+    test::at_every_simd_level([&] {
+      INFO(num_rows << " rows, " << shape.num_leaves << " leaves, depth " << shape.max_depth);
       CHECK(compiled(fast, random.forest, rows) == expected);
       CHECK(compiled(fast, random.forest, test::sparse(rows)) == expected);
-    }
-    base::force_simd_level(base::simd_levels().front());
+    });
   }
 }
 

@@ -1,18 +1,15 @@
 #include "model/objective/softmax.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <format>
 
 #include "base/error.h"
-#include "base/portable_math_inl.h"
 #include "model/objective/check.h"
+#include "model/objective/softmax_kernel.h"
 
 namespace espalier::model {
 namespace {
-
-constexpr std::size_t kRowsAtOnce = 256;
 
 enum class Answer { kClass, kProbabilities };
 
@@ -57,7 +54,7 @@ class Softmax final : public Objective {
 
   void gradients(const data::Dataset& dataset, std::span<const float> margins, int /*round*/, base::ThreadPool& pool,
                  std::span<GradientPair> gradients) const override {
-    base::parallel_for(pool, dataset.num_rows(), kRowsAtOnce,
+    base::parallel_for(pool, dataset.num_rows(), kSoftmaxRows,
                        [&](std::size_t begin, std::size_t end, int) { fill(dataset, margins, begin, end, gradients); });
   }
 
@@ -75,43 +72,18 @@ class Softmax final : public Objective {
   }
 
  private:
-  // The margins of a block of rows are first brought class by class, so that the loops run along rows. exp(m_k - max)
-  // waits in the place of its margin until the row's sum is known.
+  // The margins of a block are first brought class by class, so that the kernel runs along rows.
   void fill(const data::Dataset& dataset, std::span<const float> margins, std::size_t begin, std::size_t end,
             std::span<GradientPair> gradients) const {
-    const std::size_t num_rows = dataset.num_rows();
-    const std::size_t count = end - begin;
-    std::vector<float> columns(num_class_ * kRowsAtOnce);
-    for (std::size_t i = 0; i < count; ++i) {
+    std::vector<float> columns(num_class_ * kSoftmaxRows);
+    SoftmaxBlock block = {.num_rows = end - begin, .num_class = num_class_, .columns = columns.data()};
+    for (std::size_t i = 0; i < block.num_rows; ++i) {
       const float* const row = margins.data() + (begin + i) * num_class_;
-      for (std::size_t k = 0; k < num_class_; ++k) columns[k * kRowsAtOnce + i] = row[k];
+      for (std::size_t k = 0; k < num_class_; ++k) columns[k * kSoftmaxRows + i] = row[k];
+      block.labels[i] = dataset.labels[begin + i];
+      block.weights[i] = dataset.row_weight(begin + i);
     }
-    std::array<float, kRowsAtOnce> largest;
-    std::copy_n(columns.begin(), kRowsAtOnce, largest.begin());
-    for (std::size_t k = 1; k < num_class_; ++k) {
-      const float* const column = columns.data() + k * kRowsAtOnce;
-      for (std::size_t i = 0; i < kRowsAtOnce; ++i) largest[i] = largest[i] < column[i] ? column[i] : largest[i];
-    }
-    std::array<double, kRowsAtOnce> sum{};
-    for (std::size_t k = 0; k < num_class_; ++k) {
-      float* const column = columns.data() + k * kRowsAtOnce;
-      for (std::size_t i = 0; i < kRowsAtOnce; ++i) column[i] = base::inl::exp(column[i] - largest[i]);
-      for (std::size_t i = 0; i < kRowsAtOnce; ++i) sum[i] += double{column[i]};
-    }
-    std::array<float, kRowsAtOnce> divisor, label{}, weight{};
-    for (std::size_t i = 0; i < kRowsAtOnce; ++i) divisor[i] = static_cast<float>(sum[i]);
-    std::copy_n(dataset.labels.data() + begin, count, label.begin());
-    for (std::size_t i = 0; i < count; ++i) weight[i] = dataset.row_weight(begin + i);
-    for (std::size_t k = 0; k < num_class_; ++k) {
-      const float* const column = columns.data() + k * kRowsAtOnce;
-      GradientPair* const out = gradients.data() + k * num_rows + begin;
-      for (std::size_t i = 0; i < count; ++i) {
-        const float probability = column[i] / divisor[i];
-        const float target = label[i] == static_cast<float>(k) ? 1.0f : 0.0f;
-        const float hessian = 2.0f * probability * (1.0f - probability) * weight[i];
-        out[i] = {(probability - target) * weight[i], hessian < 1e-16f ? 1e-16f : hessian};
-      }
-    }
+    softmax_gradients(block, gradients.data() + begin, dataset.num_rows());
   }
 
   Answer answer_;

@@ -3,10 +3,9 @@
 
 #include <catch2/catch_test_macros.hpp>
 #include <random>
-#include <string>
 #include <vector>
 
-#include "base/simd.h"
+#include "support/simd_levels.h"
 
 namespace espalier::model {
 namespace {
@@ -65,10 +64,7 @@ TEST_CASE("packed bins give the splits of plain bins at every SIMD level", "[mod
   rules[2].min_child_hessian = 0;
   rules[3].l2 = 0;
   rules[3].min_child_hessian = 6;
-  const std::string level_before = base::simd_level();
-  for (const std::string& level : base::simd_levels()) {
-    base::force_simd_level(level);
-    INFO(level);
+  test::at_every_simd_level([&] {
     std::mt19937 random(7);
     for (const SplitRules& rule : rules) {
       for (const std::size_t num_bins : {1, 2, 7, 8, 9, 33, 256}) {
@@ -78,8 +74,7 @@ TEST_CASE("packed bins give the splits of plain bins at every SIMD level", "[mod
         }
       }
     }
-  }
-  base::force_simd_level(level_before);
+  });
 }
 
 TEST_CASE("a feature whose values no row of the node has is not split", "[model][boosting][split]") {

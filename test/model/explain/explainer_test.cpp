@@ -8,9 +8,9 @@
 #include <numeric>
 
 #include "base/error.h"
-#include "base/simd.h"
 #include "model/explain/shapley_games.h"
 #include "support/error_of.h"
+#include "support/simd_levels.h"
 
 using namespace espalier;
 using Catch::Matchers::WithinAbs;
@@ -160,12 +160,7 @@ TEST_CASE("explanations depend neither on threads, nor on the SIMD level, nor on
   const data::DenseMatrix one{1, 9, {made.rows.row(13).begin(), made.rows.row(13).end()}};
   const auto first = expected.begin() + 13 * 10;
   CHECK(explainer.contributions(one, nullptr) == std::vector<double>(first, first + 10));
-  for (const std::string& level : base::simd_levels()) {
-    INFO(level);
-    base::force_simd_level(level);
-    CHECK(explainer.contributions(many, nullptr) == expected);
-  }
-  base::force_simd_level(base::simd_levels().front());
+  test::at_every_simd_level([&] { CHECK(explainer.contributions(many, nullptr) == expected); });
 }
 
 TEST_CASE("rounds are explained by themselves and base margins replace the start margin", "[model][explain]") {
