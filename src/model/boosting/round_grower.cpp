@@ -50,11 +50,12 @@ RoundGrower::RoundGrower(const LearningTask& task)
   if (cuts_follow_hessians(task)) return;  // made with the first gradients
   matrix_ = bin(task, weights_for_cuts(task.train_set));
   grower_ = make_grower(task, *matrix_);
+  const bool same_rows = task.params.tree.row_sample >= 1;
+  if (num_groups_ > 1 && same_rows && RootBatch::covers(*matrix_)) roots_.emplace(*matrix_, task.pool);
 }
 
 bool RoundGrower::grow(int round, std::span<const float> margins, Forest& forest,
                        const std::function<void(std::size_t)>& grown) {
-  const std::size_t num_rows = task_.train_set.num_rows();
   gradient_source_->compute(margins, round, task_.pool, gradients_);
   if (task_.objective.replaces_leaf_values() && task_.params.num_parallel_tree > 1) {
     round_margins_.assign(margins.begin(), margins.end());
@@ -62,7 +63,10 @@ bool RoundGrower::grow(int round, std::span<const float> margins, Forest& forest
   }
   std::uint32_t tree_of_round = 0;
   for (std::size_t group = 0; group < num_groups_; ++group) {
-    if (cuts_follow_hessians(task_)) rebuild_bins(std::span(gradients_).subspan(group * num_rows, num_rows));
+    if (cuts_follow_hessians(task_)) rebuild_bins(gradients_of(group));
+    if (roots_ && group % kTreesTogether == 0) {
+      roots_->sum(gradients_of(group, std::min(kTreesTogether, num_groups_ - group)));
+    }
     for (int parallel = 0; parallel < task_.params.num_parallel_tree; ++parallel) {
       const TreeIdentity identity{task_.params.seed, static_cast<std::uint32_t>(round), tree_of_round++};
       Tree tree = grow_tree(identity, group, margins);
@@ -75,19 +79,30 @@ bool RoundGrower::grow(int round, std::span<const float> margins, Forest& forest
   return true;
 }
 
+std::span<const GradientPair> RoundGrower::gradients_of(std::size_t group, std::size_t num_groups) const {
+  const std::size_t num_rows = task_.train_set.num_rows();
+  return std::span(gradients_).subspan(group * num_rows, num_groups * num_rows);
+}
+
+// Of a tree that learns from sample_.
+TreeRoot RoundGrower::root_of(std::size_t group) {
+  if (roots_) return roots_->root(group % kTreesTogether);
+  const bool is_scaled = !sampled_.empty() && !sample_.all();
+  quantizer_.quantize(is_scaled ? std::span<const GradientPair>(sampled_) : gradients_of(group), sample_.kept,
+                      task_.pool);
+  return {.gradients = &quantizer_};
+}
+
 Tree RoundGrower::grow_tree(const TreeIdentity& identity, std::size_t group, std::span<const float> margins) {
   const std::size_t num_rows = task_.train_set.num_rows();
-  const auto of_group = std::span<const GradientPair>(gradients_).subspan(group * num_rows, num_rows);
   const float leaf_scale =
       static_cast<float>(task_.params.tree.learning_rate) / static_cast<float>(task_.params.num_parallel_tree);
   if (task_.params.tree.sampling_method == SamplingMethod::kGradientBased) {
-    sample_ = sample_by_gradient(of_group, task_.params.tree.row_sample, identity, task_.pool, sampled_);
+    sample_ = sample_by_gradient(gradients_of(group), task_.params.tree.row_sample, identity, task_.pool, sampled_);
   } else {
     sample_ = sample_rows(num_rows, task_.params.tree.row_sample, identity, task_.pool);
   }
-  const bool is_scaled = !sampled_.empty() && !sample_.all();
-  Tree tree =
-      grower_->grow(is_scaled ? std::span<const GradientPair>(sampled_) : of_group, sample_, identity, leaf_scale);
+  Tree tree = grower_->grow(root_of(group), sample_, identity, leaf_scale);
   if (!task_.objective.replaces_leaf_values() || task_.should_stop()) return tree;
   grower_->replace_leaf_values(tree, leaf_scale, [&](std::span<const data::RowIndex> rows) {
     return task_.objective.replaced_leaf_value(task_.train_set, rows, margins, group);

@@ -4,11 +4,14 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
+#include "base/large_array.h"
 #include "model/boosting/bins/binned_matrix.h"
 #include "model/boosting/round_learner.h"
+#include "model/boosting/tree/root_batch.h"
 #include "model/boosting/tree/row_sampler.h"
 #include "model/boosting/tree/tree_grower.h"
 #include "model/forest/forest.h"
@@ -29,6 +32,8 @@ class RoundGrower {
   void add_leaf_values(const Tree& tree, std::span<float> margins);
 
  private:
+  std::span<const GradientPair> gradients_of(std::size_t group, std::size_t num_groups = 1) const;
+  TreeRoot root_of(std::size_t group);
   Tree grow_tree(const TreeIdentity& identity, std::size_t group, std::span<const float> margins);
   void rebuild_bins(std::span<const GradientPair> gradients);
 
@@ -37,11 +42,13 @@ class RoundGrower {
   std::size_t num_groups_;
   std::unique_ptr<BinnedMatrix> matrix_;
   std::unique_ptr<TreeGrower> grower_;
-  std::vector<GradientPair> gradients_;  // [num_groups, num_rows]
-  RowSample sample_;                     // of the tree grown last
-  std::vector<GradientPair> sampled_;    // gradients of a group after gradient_based sampling
-  std::vector<float> round_margins_;     // as the round found them; used where leaf values are fitted to them
-  std::vector<float> cut_hessians_;      // tree_method approx: what the cuts were made with
+  std::optional<RootBatch> roots_;            // where several trees of a round start from the same rows
+  GradientQuantizer quantizer_;               // elsewhere
+  base::LargeArray<GradientPair> gradients_;  // [num_groups, num_rows]
+  RowSample sample_;                          // of the tree grown last
+  std::vector<GradientPair> sampled_;         // gradients of a group after gradient_based sampling
+  std::vector<float> round_margins_;          // as the round found them; used where leaf values are fitted to them
+  std::vector<float> cut_hessians_;           // tree_method approx: what the cuts were made with
 };
 
 }  // namespace espalier::model

@@ -27,7 +27,9 @@ Tree grow(const data::Dataset& data, const TreeParams& params, int threads = 2,
                             pool);
   TreeGrower grower(matrix, params, pool, histogram_budget);
   const auto pairs = squared_error_gradients(data);
-  return grower.grow(pairs, {}, {}, 1.0f);
+  GradientQuantizer gradients;
+  gradients.quantize(pairs, {}, pool);
+  return grower.grow({.gradients = &gradients}, {}, {}, 1.0f);
 }
 
 // Labels with few bits: all sums are exact, so equal sets of rows have equal sums.

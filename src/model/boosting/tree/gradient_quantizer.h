@@ -7,43 +7,25 @@
 // all gradients changes no bit of their codes.
 #pragma once
 
-#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <span>
 #include <vector>
 
+#include "base/large_array.h"
 #include "base/parallel.h"
 #include "data/matrix.h"
+#include "model/boosting/tree/gradient_kernel.h"
+#include "model/boosting/tree/gradient_sum.h"
 #include "model/objective/gradient_pair.h"
 
 namespace espalier::model {
-
-// Exact sums of quantised gradients and hessians.
-struct GradientSum {
-  std::int64_t gradient = 0;
-  std::int64_t hessian = 0;
-
-  GradientSum& operator+=(const GradientSum& other) {
-    gradient += other.gradient;
-    hessian += other.hessian;
-    return *this;
-  }
-  GradientSum operator-(const GradientSum& other) const { return {gradient - other.gradient, hessian - other.hessian}; }
-  bool operator==(const GradientSum&) const = default;
-};
 
 // Real value = integer * unit.
 struct GradientUnits {
   double gradient = 1;
   double hessian = 1;
 };
-
-// Nearest integer, ties to even: adding and taking off 1.5 * 2^52 leaves no fraction. |value| < 2^51.
-inline std::int64_t round_to_integer(double value) {
-  constexpr double kMagic = 0x1.8p52;
-  return std::bit_cast<std::int64_t>(value + kMagic) - std::bit_cast<std::int64_t>(kMagic);
-}
 
 // Rows that a packed sum has room for.
 inline constexpr std::size_t kPackedRows = 8192;
@@ -75,25 +57,21 @@ class GradientQuantizer {
   const GradientSum& packed_total() const { return packed_total_; }
 
   const GradientUnits& fine_units() const { return fine_units_; }
-  // Fine integers of a row, to be summed over any set of rows.
-  GradientSum fine(data::RowIndex row) const {
-    const GradientPair& pair = gradients_[row];
-    return {round_to_integer(double{pair.gradient} * fine_gradient_scale_),
-            round_to_integer(double{pair.hessian} * fine_hessian_scale_)};
-  }
+  // Fine integers, of one row and of several.
+  GradientSum fine(data::RowIndex row) const { return to_integers(gradients_[row], fine_scales_); }
+  GradientSum fine_sum(const RowSpan& rows) const { return sum_integers(gradients_, rows, fine_scales_); }
 
  private:
-  struct Extent;
-  Extent measure(std::span<const data::RowIndex> rows, base::ThreadPool& pool) const;
-  void choose_form(const Extent& extent, std::size_t num_rows);
-  std::uint64_t pack(const GradientPair& pair) const;
+  GradientExtent measure(std::span<const data::RowIndex> rows, base::ThreadPool& pool) const;
+  void choose_form(const GradientExtent& extent, std::size_t num_rows);
+  std::uint64_t pack(std::size_t begin, std::size_t end, std::span<const data::RowIndex> rows);
 
   std::span<const GradientPair> gradients_;
   PackedForm form_;
-  double packed_gradient_scale_ = 1, packed_hessian_scale_ = 1;  // 1 / units
+  GradientScales packed_scales_;  // 1 / units
   GradientUnits fine_units_;
-  double fine_gradient_scale_ = 1, fine_hessian_scale_ = 1;
-  std::vector<std::uint64_t> packed_;
+  GradientScales fine_scales_;
+  base::LargeArray<std::uint64_t> packed_;
   GradientSum packed_total_;
 };
 

@@ -83,7 +83,8 @@ void NodeEvaluator::add_tasks(std::size_t index, const EvaluationJob& job, std::
     const FeaturePanel& of = panels[panel];
     // A chunk's cells are cleared and added up again: it must have more to add than that.
     const std::size_t least_rows = std::max<std::size_t>(kChunkRows, of.num_cells / 2);
-    const std::size_t num_chunks = few ? std::clamp<std::size_t>(rows / least_rows, 1, most_chunks) : 1;
+    const std::size_t num_chunks =
+        few && job.sums.empty() ? std::clamp<std::size_t>(rows / least_rows, 1, most_chunks) : 1;
     std::size_t chunked = kNotChunked;
     if (num_chunks > 1 && any_feature({of.feature_begin, of.feature_end})) {
       chunked = plan.chunked.size();
@@ -213,6 +214,7 @@ void NodeEvaluator::evaluate(std::span<const EvaluationJob> jobs) {
     Worker& worker = workers_[static_cast<std::size_t>(worker_index)];
     const FeaturePanel& panel = matrix_->panels()[task.panel];
     const EvaluationJob& job = jobs[task.job];
+    if (!job.sums.empty()) return finish(job, task, job.sums[task.panel], worker);
     if (task.chunked != kNotChunked) {
       std::vector<PanelSums>& chunks = work.chunked[task.chunked].chunks;
       for (std::size_t chunk = 1; chunk < chunks.size(); ++chunk) {

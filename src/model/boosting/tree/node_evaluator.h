@@ -34,6 +34,7 @@ struct EvaluationJob {
   GrowingNode* summed = nullptr;          // from its rows
   GrowingNode* subtracted = nullptr;      // parent minus summed; null: no such node
   const NodeHistogram* parent = nullptr;  // of both; set when `subtracted` is
+  std::span<const PanelSums> sums = {};   // of the rows of `summed`, one for each panel; empty: to be made
 };
 
 class NodeEvaluator {

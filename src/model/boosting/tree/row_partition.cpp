@@ -1,9 +1,9 @@
 #include "model/boosting/tree/row_partition.h"
 
 #include <algorithm>
-#include <cstring>
-#include <limits>
-#include <numeric>
+#include <array>
+
+#include "model/boosting/tree/partition_kernel.h"
 
 namespace espalier::model {
 namespace {
@@ -11,47 +11,29 @@ namespace {
 constexpr std::size_t kBlockRows = 4096;
 constexpr std::uint32_t kNoCode = 1u << 30;  // no row has it
 
-// Writes the rows that go left to the front of `out` and the others, reversed, to its end; returns how many went left.
-// Both stores are made for every row and one counter moves: no branch that data could mispredict. `goes_left` gives 0
-// or 1.
-template <class GoesLeft>
-std::size_t partition_rows(const RowSpan& rows, data::RowIndex* out, const GoesLeft& goes_left) {
-  const data::RowIndex* indices = rows.indices;  // here, since the compiler fears that `out` overlaps `rows`
-  const std::size_t size = rows.size;
-  std::size_t left = 0;
-  for (std::size_t i = 0; i < size; ++i) {
-    const data::RowIndex row = indices[i];
-    out[left] = row;
-    out[size - 1 - i + left] = row;  // the same place as the line above for the last row
-    left += goes_left(row);
-  }
-  return left;
-}
-
 template <class Code>
 std::size_t partition_dense(const Code* column, std::uint32_t missing_code, const BinCondition& condition,
-                            const RowSpan& rows, data::RowIndex* out) {
+                            std::span<const data::RowIndex> rows, const SplitRows& out) {
+  std::array<Code, kBlockRows> codes;
   if (condition.is_categorical()) {
     const BinSet& right_bins = *condition.right_bins;
-    const std::uint32_t also_right = condition.default_left ? missing_code + 1 : missing_code;  // + 1: no row's code
-    return partition_rows(rows, out, [&, also_right](data::RowIndex row) {
-      const std::uint32_t code = column[row];
-      const int goes_right = static_cast<int>(right_bins.contains(code)) | static_cast<int>(code == also_right);
-      return static_cast<std::size_t>(1 - goes_right);
-    });
+    const std::uint32_t also_right = condition.default_left ? kNoCode : missing_code;
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      const std::uint32_t code = column[rows[i]];
+      codes[i] = static_cast<Code>(static_cast<int>(right_bins.contains(code)) | static_cast<int>(code == also_right));
+    }
+    return split_by_code(codes.data(), {.first_right = 1, .also_left = kNoCode}, rows, out);
   }
-  // In signs of differences: compilers turn comparisons into branches here. A missing value's code is above every bin,
-  // so it goes right unless it is named.
-  const auto first_right = static_cast<std::uint32_t>(condition.last_left_bin + 1);
-  const std::uint32_t also_left = condition.default_left ? missing_code : kNoCode;
-  return partition_rows(rows, out, [=](data::RowIndex row) -> std::size_t {
-    const std::uint32_t code = column[row];
-    return ((code - first_right) | ((code ^ also_left) - 1)) >> 31;
-  });
+  // A missing value's code is above every bin, so it goes right unless it is named.
+  const LeftCodes left = {.first_right = static_cast<std::uint32_t>(condition.last_left_bin + 1),
+                          .also_left = condition.default_left ? missing_code : kNoCode};
+  if (rows.back() - rows.front() + 1 == rows.size()) return split_by_code(column + rows.front(), left, rows, out);
+  for (std::size_t i = 0; i < rows.size(); ++i) codes[i] = column[rows[i]];
+  return split_by_code(codes.data(), left, rows, out);
 }
 
-std::size_t partition_sparse(const BinnedMatrix& matrix, const BinCondition& condition, const RowSpan& rows,
-                             data::RowIndex* out) {
+std::size_t partition_sparse(const BinnedMatrix& matrix, const BinCondition& condition,
+                             std::span<const data::RowIndex> rows, SplitRows out) {
   const FeaturePanel& panel = matrix.panel_of(condition.feature);
   const std::size_t* start = matrix.row_start(panel);
   const std::uint32_t* cells = matrix.sparse_cells();
@@ -59,13 +41,22 @@ std::size_t partition_sparse(const BinnedMatrix& matrix, const BinCondition& con
   const std::uint32_t end = first + matrix.cuts().num_bins(condition.feature);
   const auto right_from = static_cast<std::uint32_t>(static_cast<std::int64_t>(first) + condition.last_left_bin + 1);
   const BinSet* right_bins = condition.right_bins.get();
-  return partition_rows(rows, out, [=](data::RowIndex row) {
+  const auto goes_left = [=](data::RowIndex row) {
     const std::uint32_t* cell = cells + start[row];
     const std::uint32_t* last = cells + start[row + 1];
     while (cell != last && *cell < first) ++cell;
     if (cell == last || *cell >= end) return static_cast<std::size_t>(condition.default_left);
     return static_cast<std::size_t>(right_bins != nullptr ? !right_bins->contains(*cell - first) : *cell < right_from);
-  });
+  };
+  data::RowIndex* const begin = out.left;
+  for (const data::RowIndex row : rows) {
+    const std::size_t left = goes_left(row);
+    *out.left = row;
+    *out.right = row;
+    out.left += left;
+    out.right += 1 - left;
+  }
+  return static_cast<std::size_t>(out.left - begin);
 }
 
 }  // namespace
@@ -81,7 +72,8 @@ void RowPartition::reset(const BinnedMatrix& matrix, std::span<const data::RowIn
   matrix_ = &matrix;
   all_rows_ = sample.empty();
   rows_.resize(all_rows_ ? matrix.num_rows() : sample.size());
-  scratch_.resize(rows_.size());
+  left_.resize(rows_.size());
+  right_.resize(rows_.size());
   base::parallel_for(pool, rows_.size(), kBlockRows * 4, [&](std::size_t begin, std::size_t end, int) {
     for (std::size_t i = begin; i < end; ++i) rows_[i] = all_rows_ ? static_cast<data::RowIndex>(i) : sample[i];
   });
@@ -94,16 +86,15 @@ RowSpan RowPartition::rows(RowRange range) const {
 
 void RowPartition::partition_block(Block& block, const PartitionJob& job) {
   const BinCondition& condition = job.condition;
-  const RowSpan rows = {rows_.data() + block.begin, 0, block.size};
-  data::RowIndex* out = scratch_.data() + block.begin;
+  const std::span<const data::RowIndex> rows(rows_.data() + block.begin, block.size);
+  const SplitRows out = {left_.data() + block.begin, right_.data() + block.begin};
+  const std::uint32_t missing_code = matrix_->cuts().num_bins(condition.feature);
   switch (matrix_->storage()) {
     case BinStorage::kDense8:
-      block.num_left = partition_dense(matrix_->column8(condition.feature), matrix_->cuts().num_bins(condition.feature),
-                                       condition, rows, out);
+      block.num_left = partition_dense(matrix_->column8(condition.feature), missing_code, condition, rows, out);
       break;
     case BinStorage::kDense16:
-      block.num_left = partition_dense(matrix_->column16(condition.feature),
-                                       matrix_->cuts().num_bins(condition.feature), condition, rows, out);
+      block.num_left = partition_dense(matrix_->column16(condition.feature), missing_code, condition, rows, out);
       break;
     case BinStorage::kSparse:
       block.num_left = partition_sparse(*matrix_, condition, rows, out);
@@ -138,11 +129,8 @@ void RowPartition::split(std::span<PartitionJob> jobs, base::ThreadPool& pool) {
   }
   pool.run(blocks.size(), [&](std::size_t i, int) {
     const Block& block = blocks[i];
-    const auto from = scratch_.begin() + static_cast<std::ptrdiff_t>(block.begin);
-    const auto middle = from + static_cast<std::ptrdiff_t>(block.num_left);
-    std::copy(from, middle, rows_.begin() + static_cast<std::ptrdiff_t>(block.left_to));
-    std::reverse_copy(middle, from + static_cast<std::ptrdiff_t>(block.size),
-                      rows_.begin() + static_cast<std::ptrdiff_t>(block.right_to));
+    std::copy_n(left_.data() + block.begin, block.num_left, rows_.data() + block.left_to);
+    std::copy_n(right_.data() + block.begin, block.size - block.num_left, rows_.data() + block.right_to);
   });
 }
 

@@ -7,26 +7,14 @@
 #include <span>
 #include <vector>
 
+#include "base/large_array.h"
 #include "base/parallel.h"
 #include "data/matrix.h"
 #include "model/boosting/bins/bin_set.h"
 #include "model/boosting/bins/binned_matrix.h"
+#include "model/boosting/tree/row_span.h"
 
 namespace espalier::model {
-
-// The rows of a node. `indices` null: the consecutive rows [first, first + size).
-struct RowSpan {
-  const data::RowIndex* indices = nullptr;
-  data::RowIndex first = 0;
-  std::size_t size = 0;
-
-  data::RowIndex operator[](std::size_t i) const {
-    return indices != nullptr ? indices[i] : first + static_cast<data::RowIndex>(i);
-  }
-  RowSpan part(std::size_t begin, std::size_t count) const {
-    return {indices != nullptr ? indices + begin : nullptr, first + static_cast<data::RowIndex>(begin), count};
-  }
-};
 
 struct RowRange {  // positions in the array of row indices
   std::size_t begin = 0, end = 0;
@@ -66,8 +54,8 @@ class RowPartition {
 
   const BinnedMatrix* matrix_ = nullptr;
   bool all_rows_ = false;
-  std::vector<data::RowIndex> rows_;
-  std::vector<data::RowIndex> scratch_;
+  base::LargeArray<data::RowIndex> rows_;
+  base::LargeArray<data::RowIndex> left_, right_;  // of each block, before they stand together
 };
 
 }  // namespace espalier::model

@@ -5,14 +5,13 @@
 #include <functional>
 #include <utility>
 
+#include "model/boosting/tree/leaf_rows.h"
 #include "model/boosting/tree/monotone.h"
 #include "model/boosting/tree/split_writer.h"
 #include "model/boosting/tree/tree_prune.h"
 
 namespace espalier::model {
 namespace {
-
-constexpr std::size_t kRowBlock = 16384;
 
 std::size_t index_of(NodeIndex node) { return static_cast<std::size_t>(node); }
 
@@ -23,11 +22,6 @@ struct TreeGrower::Node {
   RowRange range;
   NodeIndex parent = kNoNode;
   std::uint32_t depth = 0;
-};
-
-struct TreeGrower::Leaf {
-  NodeIndex node = 0;
-  RowRange range;
 };
 
 TreeGrower::TreeGrower(const BinnedMatrix& matrix, const TreeParams& params, base::ThreadPool& pool,
@@ -45,15 +39,14 @@ TreeGrower::TreeGrower(const BinnedMatrix& matrix, const TreeParams& params, bas
 
 TreeGrower::~TreeGrower() = default;
 
-Tree TreeGrower::grow(std::span<const GradientPair> gradients, const RowSample& sample, const TreeIdentity& identity,
-                      float leaf_scale) {
+Tree TreeGrower::grow(const TreeRoot& root, const RowSample& sample, const TreeIdentity& identity, float leaf_scale) {
   nodes_.clear();
   Tree tree = Tree::stump(0, 0);
   if (!sample.all() && sample.kept.empty()) return tree;  // no row to learn from
-  quantizer_.quantize(gradients, sample.kept, *pool_);
+  quantizer_ = root.gradients;
   columns_.start_tree(identity);
-  evaluator_.start_tree(quantizer_, columns_.tree_mask());
-  start(sample);
+  evaluator_.start_tree(*quantizer_, columns_.tree_mask());
+  start(root, sample);
   for (auto batch = queue_.pop(); !batch.empty(); batch = queue_.pop()) {
     if (stop_requested_ && stop_requested_()) return tree;
     expand(tree, batch);
@@ -63,7 +56,7 @@ Tree TreeGrower::grow(std::span<const GradientPair> gradients, const RowSample& 
   return tree;
 }
 
-void TreeGrower::start(const RowSample& sample) {
+void TreeGrower::start(const TreeRoot& tree_root, const RowSample& sample) {
   partition_.reset(*matrix_, sample.kept, *pool_);
   queue_ = ExpandQueue(params_);
   kept_bytes_ = 0;
@@ -71,10 +64,10 @@ void TreeGrower::start(const RowSample& sample) {
   Node& root = nodes_[0];
   root.range = partition_.root();
   root.growing.rows = partition_.rows(root.range);
-  root.growing.total = quantizer_.packed_total();
+  root.growing.total = quantizer_->packed_total();
   if (!may_split(root)) return;
   plan_histogram(root);
-  const EvaluationJob job{.summed = &root.growing};
+  const EvaluationJob job{.summed = &root.growing, .sums = tree_root.sums};
   evaluator_.evaluate({&job, 1});
   push_if_worth(0);
 }
@@ -83,7 +76,7 @@ void TreeGrower::start(const RowSample& sample) {
 // scan rounds the halves' hessians one by one).
 bool TreeGrower::may_split(const Node& node) const {
   if (params_.max_depth > 0 && node.depth >= static_cast<std::uint32_t>(params_.max_depth)) return false;
-  const double hessian = static_cast<double>(node.growing.total.hessian) * quantizer_.form().units.hessian;
+  const double hessian = static_cast<double>(node.growing.total.hessian) * quantizer_->form().units.hessian;
   return node.growing.rows.size > 1 && hessian > 0 && hessian * (1 + 1e-12) >= 2 * rules_.min_child_hessian;
 }
 
@@ -162,7 +155,7 @@ void TreeGrower::add_children(NodeIndex parent, NodeIndex left, const PartitionJ
 
 void TreeGrower::set_bounds(NodeIndex parent, NodeIndex left) {
   const GrowingNode& of_parent = nodes_[index_of(parent)].growing;
-  const GradientUnits& units = quantizer_.form().units;
+  const GradientUnits& units = quantizer_->form().units;
   const auto weight = [&](const GradientSum& sum) {
     return bounded_weight(static_cast<double>(sum.gradient) * units.gradient,
                           static_cast<double>(sum.hessian) * units.hessian, rules_, of_parent.bounds);
@@ -237,49 +230,14 @@ void TreeGrower::evaluate(const Tree& tree, std::span<const ExpandEntry> parents
   }
 }
 
-// Leaves in the order of their rows.
-std::vector<TreeGrower::Leaf> TreeGrower::leaves(const Tree& tree) const {
-  std::vector<Leaf> leaves;
-  for (NodeIndex node = 0; index_of(node) < nodes_.size(); ++node) {
-    const RowRange range = nodes_[index_of(node)].range;
-    if (tree.is_leaf(node) && range.size() > 0) leaves.push_back({node, range});
-  }
-  std::sort(leaves.begin(), leaves.end(), [](const Leaf& a, const Leaf& b) { return a.range.begin < b.range.begin; });
-  return leaves;
-}
-
-// Calls visit(leaf, rows) for the pieces of leaves inside each block of positions; blocks run in parallel.
-void TreeGrower::visit_leaves(std::span<const Leaf> leaves,
-                              const std::function<void(std::size_t block, const Leaf&, const RowSpan&)>& visit) const {
-  base::parallel_for(*pool_, partition_.root().size(), kRowBlock, [&](std::size_t begin, std::size_t end, int) {
-    auto leaf = std::partition_point(leaves.begin(), leaves.end(), [=](const Leaf& l) { return l.range.end <= begin; });
-    for (; leaf != leaves.end() && leaf->range.begin < end; ++leaf) {
-      const std::size_t from = std::max(begin, leaf->range.begin);
-      const RowSpan rows = partition_.rows(leaf->range);
-      visit(begin / kRowBlock, *leaf, rows.part(from - leaf->range.begin, std::min(end, leaf->range.end) - from));
-    }
-  });
-}
-
-// Sums of fine gradients per node: of leaves over their rows, of inner nodes over their children.
-std::vector<GradientSum> TreeGrower::fine_sums(const Tree& tree) const {
-  const auto all_leaves = leaves(tree);
-  std::vector<std::vector<std::pair<NodeIndex, GradientSum>>> blocks(partition_.root().size() / kRowBlock + 1);
-  visit_leaves(all_leaves, [&](std::size_t block, const Leaf& leaf, const RowSpan& rows) {
-    GradientSum sum;
-    for (std::size_t i = 0; i < rows.size; ++i) sum += quantizer_.fine(rows[i]);
-    blocks[block].emplace_back(leaf.node, sum);
-  });
-  std::vector<GradientSum> sums(tree.num_nodes());
-  for (const auto& block : blocks) {
-    for (const auto& [node, sum] : block) sums[index_of(node)] += sum;
-  }
-  for (std::size_t node = tree.num_nodes() - 1; node > 0; --node) sums[index_of(tree.parent[node])] += sums[node];
-  return sums;
+std::vector<RowRange> TreeGrower::ranges() const {
+  std::vector<RowRange> ranges;
+  for (const Node& node : nodes_) ranges.push_back(node.range);
+  return ranges;
 }
 
 float TreeGrower::weight(NodeIndex node, const GradientSum& fine_sum) const {
-  const GradientUnits& units = quantizer_.fine_units();
+  const GradientUnits& units = quantizer_->fine_units();
   const double gradient = static_cast<double>(fine_sum.gradient) * units.gradient;
   const double hessian = static_cast<double>(fine_sum.hessian) * units.hessian;
   // Only a root can be lighter than the least hessian: no split makes such a child.
@@ -289,10 +247,10 @@ float TreeGrower::weight(NodeIndex node, const GradientSum& fine_sum) const {
 }
 
 void TreeGrower::set_statistics(Tree& tree, float leaf_scale) const {
-  const auto sums = fine_sums(tree);
+  const std::vector<GradientSum> sums = LeafRows(tree, ranges(), partition_, *pool_).fine_sums(*quantizer_);
   for (NodeIndex node = 0; index_of(node) < tree.num_nodes(); ++node) {
     const std::size_t at = index_of(node);
-    tree.sum_hessian[at] = static_cast<float>(static_cast<double>(sums[at].hessian) * quantizer_.fine_units().hessian);
+    tree.sum_hessian[at] = static_cast<float>(static_cast<double>(sums[at].hessian) * quantizer_->fine_units().hessian);
     tree.base_weight[at] = weight(node, sums[at]);
     if (!tree.is_leaf(node)) continue;
     tree.split_condition[at] = tree.base_weight[at] * leaf_scale;
@@ -322,10 +280,7 @@ void TreeGrower::replace_leaf_values(Tree& tree, float leaf_scale, const BestCon
 
 void TreeGrower::add_leaf_values(const Tree& tree, std::span<float> margins) const {
   if (nodes_.empty()) return;
-  visit_leaves(leaves(tree), [&](std::size_t, const Leaf& leaf, const RowSpan& rows) {
-    const float value = tree.split_condition[index_of(leaf.node)];
-    for (std::size_t i = 0; i < rows.size; ++i) margins[rows[i]] += value;
-  });
+  LeafRows(tree, ranges(), partition_, *pool_).add_values(margins);
 }
 
 }  // namespace espalier::model

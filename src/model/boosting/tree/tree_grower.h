@@ -15,6 +15,7 @@
 #include "model/boosting/tree/interaction_constraints.h"
 #include "model/boosting/tree/leaf_replacement.h"
 #include "model/boosting/tree/node_evaluator.h"
+#include "model/boosting/tree/root_batch.h"
 #include "model/boosting/tree/row_partition.h"
 #include "model/boosting/tree/row_sampler.h"
 #include "model/forest/tree.h"
@@ -34,10 +35,10 @@ class TreeGrower {
 
   ~TreeGrower();
 
-  // `gradients`: one pair per row. `leaf_scale` multiplies every leaf weight (learning rate / number of parallel
-  // trees). Growth ends early once stop_requested() is true; the tree is then of no use.
-  Tree grow(std::span<const GradientPair> gradients, const RowSample& sample, const TreeIdentity& identity,
-            float leaf_scale);
+  // From the rows of `sample`; `root`, with the gradients of all rows and perhaps the sums of just those, outlives the
+  // calls that follow. `leaf_scale` multiplies every leaf weight (learning rate / number of parallel trees). Growth
+  // ends early once stop_requested() is true; the tree is then of no use.
+  Tree grow(const TreeRoot& root, const RowSample& sample, const TreeIdentity& identity, float leaf_scale);
 
   // Gives the leaves of the last tree the values best_value(rows of the leaf) * leaf_scale. Rows that sampling left out
   // do not count. Under monotone constraints the values are moved until they obey.
@@ -48,7 +49,7 @@ class TreeGrower {
 
  private:
   struct Node;
-  void start(const RowSample& sample);
+  void start(const TreeRoot& root, const RowSample& sample);
   void expand(Tree& tree, std::span<const ExpandEntry> batch);
   void add_children(NodeIndex parent, NodeIndex left, const PartitionJob& job);
   void set_bounds(NodeIndex parent, NodeIndex left);
@@ -63,11 +64,7 @@ class TreeGrower {
   std::vector<data::FeatureIndex> path_of(const Node& node) const;
   float weight(NodeIndex node, const GradientSum& fine_sum) const;
   void set_statistics(Tree& tree, float leaf_scale) const;
-  std::vector<GradientSum> fine_sums(const Tree& tree) const;
-  struct Leaf;
-  std::vector<Leaf> leaves(const Tree& tree) const;
-  void visit_leaves(std::span<const Leaf> leaves,
-                    const std::function<void(std::size_t block, const Leaf&, const RowSpan&)>& visit) const;
+  std::vector<RowRange> ranges() const;  // by node
 
   const BinnedMatrix* matrix_;
   TreeParams params_;
@@ -77,7 +74,7 @@ class TreeGrower {
   ColumnSampler columns_;
   InteractionConstraints interactions_;
   NodeEvaluator evaluator_;
-  GradientQuantizer quantizer_;
+  const GradientQuantizer* quantizer_ = nullptr;  // of the tree that grows
   RowPartition partition_;
   ExpandQueue queue_;
   std::vector<Node> nodes_;  // by node id
