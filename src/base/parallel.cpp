@@ -154,8 +154,9 @@ struct ThreadPool::State {
   }
 };
 
-ThreadPool::ThreadPool(int num_threads)
-    : state_(std::make_unique<State>(num_threads <= available_cores() ? kPatience : kPatienceInACrowd)) {
+ThreadPool::ThreadPool(int num_threads, Neighbours neighbours)
+    : state_(std::make_unique<State>(
+          neighbours == Neighbours::kNone && num_threads <= available_cores() ? kPatience : kPatienceInACrowd)) {
   for (int worker = 1; worker < num_threads; ++worker) {
     try {
       state_->threads.emplace_back([state = state_.get(), worker] { state->worker_loop(worker); });

@@ -13,9 +13,12 @@ int available_cores();
 
 class ThreadPool {
  public:
-  // `num_threads` counts the calling thread: 1 starts no thread at all. Workers look for work for a moment, then sleep:
-  // teams that never sleep collapse when another process takes a core.
-  explicit ThreadPool(int num_threads);
+  // What else wants the cores while the pool has nothing to do.
+  enum class Neighbours { kNone, kThreads };
+
+  // `num_threads` counts the calling thread: 1 starts no thread at all. Workers look for work for a moment, a shorter
+  // one when they have neighbours, then sleep: teams that never sleep collapse when another process takes a core.
+  explicit ThreadPool(int num_threads, Neighbours neighbours = Neighbours::kNone);
   ~ThreadPool();
   ThreadPool(const ThreadPool&) = delete;
   ThreadPool& operator=(const ThreadPool&) = delete;

@@ -18,7 +18,7 @@ constexpr std::size_t kLargeRequestRows = 512;
 }  // namespace
 
 struct ServedModel::SharedPool {
-  explicit SharedPool(int num_threads) : threads(num_threads) {}
+  explicit SharedPool(int num_threads) : threads(num_threads, base::ThreadPool::Neighbours::kThreads) {}
   std::mutex mutex;  // a pool takes one caller at a time
   base::ThreadPool threads;
 };
