@@ -264,7 +264,7 @@ TEST_CASE("random bytes are a raw table or refused, never more", "[data][raw][pr
   TableRoles roles;
   roles.detects_categories = true;
   roles.allows_text_labels = true;
-  for (int i = 0; i < 20'000; ++i) {
+  for (int i = 0; i < 5'000; ++i) {
     std::string text;
     for (auto size = random() % 40; size != 0; --size) text += kBytes[random() % kBytes.size()];
     const auto with_blocks = [&](std::size_t block_bytes) {
