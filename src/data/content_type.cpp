@@ -1,6 +1,7 @@
 #include "data/content_type.h"
 
 #include <algorithm>
+#include <format>
 #include <utility>
 
 #include "base/text.h"
@@ -66,6 +67,14 @@ std::optional<Format> format_of(const MediaType& media_type) {
   for (const auto& [name, format] : kFormats)
     if (media_type.type == name) return format;
   return std::nullopt;
+}
+
+std::optional<std::string> label_size_problem(const MediaType& media_type) {
+  const auto label_size = media_type.parameters.find("label_size");
+  if (format_of(media_type) != Format::kCsv || label_size == media_type.parameters.end()) return std::nullopt;
+  if (label_size->second == "1") return std::nullopt;
+  return std::format("label_size '{}' is not allowed in a csv content type; it must be 1 or left out",
+                     base::excerpt(label_size->second));
 }
 
 }  // namespace espalier::data

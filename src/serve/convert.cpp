@@ -53,7 +53,7 @@ void write_output(const base::Path& path, const std::string& bytes) {
 }  // namespace
 
 void convert(const ConvertOptions& options) {
-  model::Model model = read_model_source(options.input);
+  model::Model model = read_model_source(options.input).model;
   const std::string bytes = model::write_model(model, options.encoding, options.version);
   const std::string summary =
       std::format("objective={} features={} outputs={}", model.objective, model.num_features, num_groups(model));

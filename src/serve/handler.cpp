@@ -8,9 +8,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "data/content_type.h"
-#include "data/csv.h"
-#include "data/json_rows.h"
-#include "data/libsvm.h"
+#include "serve/request_rows.h"
 
 namespace espalier::serve {
 namespace {
@@ -18,7 +16,7 @@ namespace {
 constexpr const char* kCustomAttributes = "X-Amzn-SageMaker-Custom-Attributes";
 constexpr std::size_t kMaxCustomAttributesBytes = 1024;
 constexpr int kMaxPayloadMbTogether = 100;  // MaxConcurrentTransforms x MaxPayloadInMB, a limit of CreateTransformJob
-constexpr const char* kAcceptedTypes = "text/csv, text/libsvm, application/json, application/jsonlines";
+constexpr std::size_t kMostReplyNumbers = std::size_t{1} << 25;  // rows may be of two bytes, their answers are not
 
 // An error with its status: how the steps of an invocation end early.
 struct Refused {
@@ -35,41 +33,22 @@ data::Format request_format(const Request& request) {
   if (base::trim(request.content_type).empty()) return data::Format::kLibsvm;  // as the built-in algorithm
   const data::MediaType media_type = data::parse_media_type(request.content_type);
   const std::optional<data::Format> format = data::format_of(media_type);
-  const bool readable = format && *format != data::Format::kRecordIo && *format != data::Format::kParquet;
-  if (!readable) {
+  if (!format || !is_readable(*format)) {
     throw Refused{415, std::format("content type '{}' is not supported; allowed are {}",
-                                   base::excerpt(request.content_type), kAcceptedTypes)};
+                                   base::excerpt(request.content_type), kReadableTypes)};
   }
-  const auto label_size = media_type.parameters.find("label_size");
-  // Accepted and without effect in the original: a request never carries labels.
-  if (*format == data::Format::kCsv && label_size != media_type.parameters.end() && label_size->second != "1") {
-    throw Refused{415, std::format("label_size '{}' is not allowed in a csv content type; it must be 1 or left out",
-                                   base::excerpt(label_size->second))};
-  }
+  if (const auto problem = data::label_size_problem(media_type)) throw Refused{415, *problem};
   return *format;
 }
 
 data::FeatureMatrix decode(data::Format format, std::string_view body, const data::RequestTable* table) {
   try {
-    switch (format) {
-      case data::Format::kCsv:
-        return table != nullptr ? data::parse_request_csv(body, *table) : data::parse_request_csv(body);
-      case data::Format::kLibsvm:
-        return data::parse_request_libsvm(body);
-      case data::Format::kJson:
-        return data::parse_request_json(body, table);
-      case data::Format::kJsonLines:
-        return data::parse_request_json_lines(body, table);
-      case data::Format::kRecordIo:
-      case data::Format::kParquet:
-        break;  // refused by request_format
-    }
+    return request_rows(format, body, table);
   } catch (const base::ClientError& error) {
     throw Refused{415, error.what()};
   } catch (const data::WrongColumns& wrong) {
     throw Refused{400, wrong.reason};
   }
-  throw base::AlgorithmError("a format without a reader");
 }
 
 // Dense rows say how many features they have, so a wrong count is a mistake; a sparse row leaves out what is missing.
@@ -85,6 +64,13 @@ void check_width(const data::FeatureMatrix& features, std::size_t num_model_feat
     throw Refused{400, std::format("a row has feature index {}, the model takes indices 0 to {}", width - 1,
                                    num_model_features - 1)};
   }
+}
+
+void check_reply_size(std::size_t num_rows, std::size_t num_predictions) {
+  if (num_rows <= kMostReplyNumbers / num_predictions) return;
+  throw Refused{
+      413, std::format("the reply would hold {} rows of {} numbers, at most {} numbers are allowed; send fewer rows",
+                       num_rows, num_predictions, kMostReplyNumbers)};
 }
 
 ReplyForm reply_form(const Request& request, ReplyForm fallback) {
@@ -193,6 +179,7 @@ Response Handler::invocations(const Request& request) const {
   }
   const data::FeatureMatrix features = decode(format, request.body, model_.table());
   check_width(features, predictor->model().num_features);
+  check_reply_size(features.num_rows(), predictor->num_predictions());
   const std::vector<float> predictions = model_.predict(features);
   const ReplyForm form = reply_form(request, options_.default_form);
   Response response{.status = 200,

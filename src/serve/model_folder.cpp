@@ -6,17 +6,14 @@
 #include <limits>
 
 #include "base/error.h"
-#include "base/log.h"
-#include "base/sha256.h"
 #include "base/text.h"
-#include "model/artifact/manifest.h"
 #include "model/artifact/xgboost_file.h"
+#include "serve/model_manifest.h"
 
 namespace espalier::serve {
 namespace {
 
 constexpr const char* kModelName = "xgboost-model";
-constexpr const char* kManifestName = "espalier.json";
 constexpr std::size_t kMaxDepth = 2;  // file, or folder/file
 
 // Names that may be models, at `depth` path parts below the folder.
@@ -65,27 +62,9 @@ void run_self_test(const model::Predictor& predictor, const model::Manifest& man
   }
 }
 
-// A manifest is a help, never a condition: what is wrong with it is logged and the model served.
-std::optional<model::Manifest> read_manifest(const base::Path& manifest_path, std::string_view model_bytes) {
-  if (!std::filesystem::exists(manifest_path)) return std::nullopt;
-  std::optional<model::Manifest> manifest;
-  try {
-    manifest = model::read_manifest(base::read_file(manifest_path));
-  } catch (const base::Error& error) {
-    base::log_event(base::LogLevel::kWarning, std::format("manifest ignored: {}", error.what()));
-    return std::nullopt;
-  }
-  if (manifest->model_sha256 != base::sha256_hex(model_bytes)) {
-    base::log_event(base::LogLevel::kWarning, "manifest ignored: it belongs to another model file");
-    return std::nullopt;
-  }
-  return manifest;
-}
-
-std::unique_ptr<const data::RequestTable> request_table(const model::Predictor& predictor,
-                                                        const model::Manifest& manifest) {
-  if (manifest.schema.columns.empty() || manifest.num_features != predictor.model().num_features) return nullptr;
-  return std::make_unique<const data::RequestTable>(manifest.schema);
+std::optional<model::Manifest> read_manifest(const base::Path& path, std::string_view model_bytes) {
+  if (!std::filesystem::exists(path)) return std::nullopt;
+  return manifest_of(base::read_file(path), model_bytes);
 }
 
 }  // namespace
@@ -120,7 +99,7 @@ LoadedModel load_model(const base::Path& folder) {
   }
   if (const auto manifest = read_manifest(path.parent_path() / kManifestName, bytes.view())) {
     run_self_test(*predictor, *manifest);
-    loaded.table = request_table(*predictor, *manifest);
+    loaded.table = request_table(*manifest, predictor->model().num_features);
   }
   data::SparseMatrix missing;  // a row of nothing: models of hashed features are as wide as numbers go
   missing.num_rows = 1;

@@ -1,19 +1,28 @@
 // A model wherever a user has it: a file, the folder that SageMaker unpacks, or the archive that it stores.
 #pragma once
 
+#include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 
 #include "base/file.h"
+#include "data/request_table.h"
+#include "data/tar_archive.h"
 #include "model/model.h"
 
 namespace espalier::serve {
 
-// The model file in an archive's bytes (tar, gzip or not): the one named xgboost-model, else the only one that can be
-// one. ClientError naming `source`.
-std::string model_of_archive(std::string_view bytes, const std::string& source);
+// The model file among those of an archive: the one named xgboost-model, else the only one that can be one. ClientError
+// naming `source`.
+std::string_view model_of_archive(std::span<const data::TarFile> files, const std::string& source);
+
+struct ModelSource {
+  model::Model model;
+  std::unique_ptr<const data::RequestTable> table;  // null unless a manifest beside it says that train was a raw table
+};
 
 // ClientError with the path when it cannot be read as a model.
-model::Model read_model_source(const base::Path& path);
+ModelSource read_model_source(const base::Path& path);
 
 }  // namespace espalier::serve

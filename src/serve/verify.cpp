@@ -6,47 +6,35 @@
 #include <cstdio>
 #include <format>
 #include <limits>
+#include <optional>
+#include <utility>
 
 #include "base/error.h"
 #include "base/number.h"
 #include "base/parallel.h"
 #include "base/text.h"
 #include "data/content_type.h"
-#include "data/csv.h"
-#include "data/json_rows.h"
-#include "data/libsvm.h"
 #include "serve/model_source.h"
 #include "serve/predictions_text.h"
+#include "serve/request_rows.h"
 
 namespace espalier::serve {
 namespace {
 
 constexpr std::size_t kMaxShown = 10;
 
-data::FeatureMatrix read_rows(const VerifyOptions& options, std::string_view body) {
-  switch (data::format_of(data::parse_media_type(options.content_type)).value_or(data::Format::kParquet)) {
-    case data::Format::kCsv:
-      return data::parse_request_csv(body);
-    case data::Format::kLibsvm:
-      return data::parse_request_libsvm(body);
-    case data::Format::kJson:
-      return data::parse_request_json(body);
-    case data::Format::kJsonLines:
-      return data::parse_request_json_lines(body);
-    case data::Format::kRecordIo:
-    case data::Format::kParquet:
-      break;
-  }
-  throw base::ClientError(
-      std::format("content type '{}' is not supported; allowed are text/csv, text/libsvm, application/json and "
-                  "application/jsonlines",
-                  base::excerpt(options.content_type)));
+data::Format format_of(const VerifyOptions& options) {
+  const data::MediaType media_type = data::parse_media_type(options.content_type);
+  const std::optional<data::Format> format = data::format_of(media_type);
+  if (format && is_readable(*format)) return *format;
+  throw base::ClientError(std::format("content type '{}' is not supported; allowed are {}",
+                                      base::excerpt(options.content_type), kReadableTypes));
 }
 
-data::FeatureMatrix read_data(const VerifyOptions& options, std::size_t num_features) {
+data::FeatureMatrix read_data(const VerifyOptions& options, const data::RequestTable* table, std::size_t num_features) {
   try {
     const base::FileBytes bytes(options.data);
-    data::FeatureMatrix rows = read_rows(options, bytes.view());
+    data::FeatureMatrix rows = request_rows(format_of(options), bytes.view(), table);
     if (rows.dense() != nullptr && rows.num_rows() != 0 && rows.num_features() != num_features) {
       throw base::ClientError(
           std::format("the rows have {} features, the model takes {}; rows are without labels, as in a request",
@@ -55,6 +43,8 @@ data::FeatureMatrix read_data(const VerifyOptions& options, std::size_t num_feat
     return rows;
   } catch (const base::Error& error) {
     throw base::ClientError(std::format("{}: {}", options.data.string(), error.what()));
+  } catch (const data::WrongColumns& wrong) {
+    throw base::ClientError(std::format("{}: {}", options.data.string(), wrong.reason));
   }
 }
 
@@ -131,8 +121,9 @@ Comparison compare(const std::vector<float>& seen, const std::vector<double>& ex
 }
 
 bool verify(const VerifyOptions& options) {
-  const model::Predictor predictor(read_model_source(options.model));
-  const data::FeatureMatrix rows = read_data(options, predictor.model().num_features);
+  ModelSource source = read_model_source(options.model);
+  const model::Predictor predictor(std::move(source.model));
+  const data::FeatureMatrix rows = read_data(options, source.table.get(), predictor.model().num_features);
   const std::vector<double> expected = read_expected(options.predictions);
   const std::size_t num_outputs = options.is_margin ? predictor.num_groups() : predictor.num_predictions();
   if (expected.size() != rows.num_rows() * num_outputs) {

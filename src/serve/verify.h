@@ -17,7 +17,7 @@ struct Tolerance {
 
 struct VerifyOptions {
   base::Path model;        // a model file, its folder, or its archive
-  base::Path data;         // rows as a request body, without labels
+  base::Path data;         // rows as a request body, without labels; raw rows for a model of a raw table
   base::Path predictions;  // numbers, row by row (predictions_text.h)
   std::string content_type = "text/csv";
   Tolerance tolerance;

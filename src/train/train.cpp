@@ -50,10 +50,8 @@ void log_unknown_channels(const Job& job) {
 data::Format format_of_channel(const Channel& channel, const std::string& content_type) {
   const data::MediaType media_type = data::parse_media_type(content_type);
   const std::optional<data::Format> format = data::format_of(media_type);
-  const auto label_size = media_type.parameters.find("label_size");
-  if (format == data::Format::kCsv && label_size != media_type.parameters.end() && label_size->second != "1") {
-    throw base::ClientError(std::format("channel '{}': label_size '{}' is not allowed; it must be 1 or left out",
-                                        channel.name, base::excerpt(label_size->second)));
+  if (const auto problem = data::label_size_problem(media_type)) {
+    throw base::ClientError(std::format("channel '{}': {}", channel.name, *problem));
   }
   if (format == data::Format::kCsv || format == data::Format::kLibsvm) return *format;
   throw base::ClientError("channel '" + channel.name + "' has content type '" + base::excerpt(content_type) +

@@ -41,6 +41,8 @@ Serving
 Bare start
     def test_z(start_program):
         start_program(["--help"]).wait()             # Running without a job tree
+    def test_w(tool):
+        tool("convert", "@old", "@new", old=b"...")  # serve's subcommands on files
 
 Options(read_only=True, memory="256m", cpus=1.5, user="1234:1234", input_read_only=True, disk={"model": "64k"})
     disk: a file system of that size at a folder below /opt/ml, for the full disk; needs root on the test's machine.
@@ -49,11 +51,12 @@ A container that a test leaves behind is removed when the test ends.
 """
 
 import shutil
+from pathlib import Path
 
 import pytest
 
 from job_tree import make_model_tree, make_training_tree, mount_disk, unmount_disks
-from programs import Options, find_launcher
+from programs import FolderLauncher, Options, find_launcher
 from server import Server, free_port
 
 
@@ -99,6 +102,26 @@ class Job:
 
     def run(self, seconds=120):
         return self.start().wait(seconds)
+
+
+@pytest.fixture
+def tool(launcher, start_program, tmp_path):
+    """tool(*arguments, **files) -> Result of `serve ARGUMENTS`: a word that begins with "@" is a path below a folder that
+    holds `files`."""
+    root = tmp_path / "job"
+    root.mkdir()
+    is_bare = isinstance(launcher, FolderLauncher)
+    seen_root = root if is_bare else Path("/opt/ml")
+
+    def run(*arguments, **files):
+        for name, content in files.items():
+            (root / name).parent.mkdir(exist_ok=True)
+            (root / name).write_bytes(content if isinstance(content, bytes) else content.encode())
+        words = [str(seen_root / word[1:]) if word.startswith("@") else word for word in arguments]
+        return start_program(["serve", *words], root=None if is_bare else root).wait(60)
+
+    run.root = root
+    return run
 
 
 @pytest.fixture

@@ -7,27 +7,8 @@ from pathlib import Path
 import pytest
 
 from job_tree import model_tar
-from programs import FolderLauncher
 
 GOLDEN = Path(__file__).parent.parent / "golden"
-
-
-@pytest.fixture
-def tool(launcher, start_program, tmp_path):
-    """tool(arguments, **files) -> Result: a word of `arguments` that begins with "@" is a path below the job's folder."""
-    root = tmp_path / "job"
-    root.mkdir()
-    is_bare = isinstance(launcher, FolderLauncher)
-    seen_root = root if is_bare else Path("/opt/ml")
-
-    def run(*arguments, **files):
-        for name, content in files.items():
-            (root / name).write_bytes(content if isinstance(content, bytes) else content.encode())
-        words = [str(seen_root / word[1:]) if word.startswith("@") else word for word in arguments]
-        return start_program(["serve", *words], root=None if is_bare else root).wait(60)
-
-    run.root = root
-    return run
 
 
 def case(name, version, ending="ubj"):

@@ -10,6 +10,8 @@ import re
 
 import pytest
 
+from job_tree import model_tar
+
 DATASETS = pathlib.Path(__file__).parent.parent / "golden" / "datasets"
 ADULT = {"objective": "binary:logistic", "num_round": 10, "max_depth": 4, "eval_metric": "logloss"}
 
@@ -123,6 +125,26 @@ def test_every_form_of_a_row_scores_the_same(adult):
     for some in (lists, records, whole):
         body = "\n".join(json.dumps(row) for row in some)
         assert scores(server.post("/invocations", body, content_type="application/jsonlines", accept="text/csv")) == expected
+
+
+def test_verify_reads_raw_rows_as_serve_does(adult, tool):
+    header, validation, result, server = adult
+    rows = text_of(header, validation[:200])
+    answers = server.post("/invocations", rows, content_type="text/csv").text
+    model = {name: result.model_files[name] for name in ("xgboost-model", "espalier.json")}
+
+    def verify(**files):
+        return tool("verify", "@model", "@rows", "@answers", **{"rows": rows, "answers": answers} | files)
+
+    without_manifest = verify(model=model["xgboost-model"])
+    assert without_manifest.status == 2 and "not a number" in without_manifest.stderr, without_manifest
+    in_archive = verify(model=model_tar(model))
+    assert in_archive.status == 0 and "equal: all 200 numbers" in in_archive.stdout, in_archive
+    other_column = verify(rows=rows.replace("workclass", "class of work", 1))
+    assert other_column.status == 2 and "'class of work'" in other_column.stderr, other_column
+    (tool.root / "model").unlink()
+    in_folder = verify(**{f"model/{name}": content for name, content in model.items()})
+    assert in_folder.status == 0 and "equal: all 200 numbers" in in_folder.stdout, in_folder
 
 
 def test_unseen_and_missing_categories_and_left_out_members_score_alike(adult):

@@ -4,6 +4,7 @@
 #include <catch2/generators/catch_generators.hpp>
 #include <utility>
 
+#include "model/artifact/xgboost_file.h"
 #include "support.h"
 
 using namespace espalier;
@@ -143,6 +144,28 @@ TEST_CASE("custom attributes are echoed when they are harmless", "[serve][handle
   CHECK(echoed("\xc3\xa4") == "none");
   CHECK(echoed(std::string(1024, 'a')) == std::string(1024, 'a'));
   CHECK(echoed(std::string(1025, 'a')) == "none");
+}
+
+TEST_CASE("a reply beyond all measure answers 413", "[serve][handler]") {
+  test::TemporaryFolder folder;
+  model::Model wide;
+  wide.objective = "multi:softprob";
+  wide.num_class = 4096;
+  wide.num_features = 1;
+  wide.learner =
+      model::Forest{.trees = {}, .tree_group = {}, .tree_weight = {}, .round_begin = {0}, .num_groups = 4096};
+  folder.write("model/xgboost-model", model::write_model(wide, model::ModelEncoding::kJson));
+  const serve::ServerOptions options = serve::options_from({}, folder.path());
+  serve::ServedModel model(1);
+  model.load(options.model_folder);
+  const serve::Handler handler(options, model);
+  std::string rows;
+  for (int row = 0; row < 8193; ++row) rows += "1\n";
+  const Response refused = handler.handle(invocation(rows));
+  CHECK(refused.status == 413);
+  CHECK(refused.body ==
+        "the reply would hold 8193 rows of 4096 numbers, at most 33554432 numbers are allowed; send fewer rows\n");
+  CHECK(handler.handle(invocation("1\n1\n")).status == 200);
 }
 
 TEST_CASE("execution parameters obey the limit of a batch job", "[serve][handler]") {

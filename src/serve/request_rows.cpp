@@ -1,0 +1,29 @@
+#include "serve/request_rows.h"
+
+#include "base/error.h"
+#include "data/csv.h"
+#include "data/json_rows.h"
+#include "data/libsvm.h"
+
+namespace espalier::serve {
+
+bool is_readable(data::Format format) { return format != data::Format::kRecordIo && format != data::Format::kParquet; }
+
+data::FeatureMatrix request_rows(data::Format format, std::string_view body, const data::RequestTable* table) {
+  switch (format) {
+    case data::Format::kCsv:
+      return table != nullptr ? data::parse_request_csv(body, *table) : data::parse_request_csv(body);
+    case data::Format::kLibsvm:
+      return data::parse_request_libsvm(body);
+    case data::Format::kJson:
+      return data::parse_request_json(body, table);
+    case data::Format::kJsonLines:
+      return data::parse_request_json_lines(body, table);
+    case data::Format::kRecordIo:
+    case data::Format::kParquet:
+      break;
+  }
+  throw base::AlgorithmError("a format without a reader");
+}
+
+}  // namespace espalier::serve
