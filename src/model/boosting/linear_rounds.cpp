@@ -17,7 +17,7 @@ LinearRounds::LinearRounds(const LearningTask& task, LinearModel& model, MarginT
 bool LinearRounds::boost(int round) {
   gradient_source_->compute(tables_->train(), round, task_.pool, gradients_);
   LinearModel next = *model_;
-  solver_.boost(round, gradients_, next);
+  solver_.boost(round, gradients_, next, task_.stop_requested);
   if (task_.should_stop()) return false;
   *model_ = std::move(next);
   set_margins();

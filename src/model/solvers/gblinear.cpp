@@ -21,15 +21,15 @@ GbLinear::GbLinear(const data::Dataset& train_set, const GbLinearParams& params,
   penalty_ = {.l1 = params.l1 * weight, .l2 = params.l2 * weight};
 }
 
-void GbLinear::boost(int round, std::span<GradientPair> gradients, LinearModel& model) const {
+void GbLinear::boost(int round, std::span<GradientPair> gradients, LinearModel& model, const std::function<bool()>& stop_requested) const {
   const std::size_t num_rows = columns_.num_rows();
   for (std::size_t group = 0; group < model.num_groups; ++group) {
-    descend(round, group, gradients.subspan(group * num_rows, num_rows), model);
+    descend(round, group, gradients.subspan(group * num_rows, num_rows), model, stop_requested);
   }
   ++model.boosted_rounds;
 }
 
-void GbLinear::descend(int round, std::size_t group, std::span<GradientPair> gradients, LinearModel& model) const {
+void GbLinear::descend(int round, std::size_t group, std::span<GradientPair> gradients, LinearModel& model, const std::function<bool()>& stop_requested) const {
   const CoordinateSums whole = intercept_sums(gradients, *pool_);
   if (whole.hessian > 0) {
     const auto step = static_cast<float>(params_.learning_rate * (-whole.gradient / whole.hessian));
@@ -40,6 +40,7 @@ void GbLinear::descend(int round, std::size_t group, std::span<GradientPair> gra
   const DescentState state{columns_, gradients, model.coefficients, group, model.num_groups, penalty_, *pool_};
   order->start_group(state);
   for (std::size_t feature = order->next(state); feature != FeatureOrder::kEnd; feature = order->next(state)) {
+    if (stop_requested && stop_requested()) return;
     float& coefficient = model.coefficients[feature * model.num_groups + group];
     const auto sums = coordinate_sums(columns_.column(feature), gradients, *pool_);
     const double full_step = coordinate_step(sums, double{coefficient}, penalty_);

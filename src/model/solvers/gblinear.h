@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <span>
 
 #include "base/parallel.h"
@@ -23,11 +24,14 @@ class GbLinear {
   GbLinear(const data::Dataset& train_set, const GbLinearParams& params, std::uint64_t seed, base::ThreadPool& pool);
 
   // One round: intercepts first, then the coefficients of every group. `gradients` [num_groups, num_rows] are those of
-  // the model so far, and follow its steps. `model` has at least as many features as the training set.
-  void boost(int round, std::span<GradientPair> gradients, LinearModel& model) const;
+  // the model so far, and follow its steps. `model` has at least as many features as the training set. Ends early once
+  // stop_requested(), which may be empty, is true; the model is then of no use.
+  void boost(int round, std::span<GradientPair> gradients, LinearModel& model,
+             const std::function<bool()>& stop_requested) const;
 
  private:
-  void descend(int round, std::size_t group, std::span<GradientPair> gradients, LinearModel& model) const;
+  void descend(int round, std::size_t group, std::span<GradientPair> gradients, LinearModel& model,
+               const std::function<bool()>& stop_requested) const;
 
   GbLinearParams params_;
   std::uint64_t seed_;

@@ -172,6 +172,19 @@ TEST_CASE("five rounds continued by five are ten rounds, bit for bit", "[model][
   }
 }
 
+TEST_CASE("a sweep over coefficients asks for a stop at each of them", "[model][boosting][stop]") {
+  const auto data = test::regression_data({.num_rows = 100, .num_features = 30}, 87);
+  base::ThreadPool pool(1);
+  auto params = test::squared_error_params(2);
+  params.booster = BoosterKind::kLinear;
+  int polls = 0;
+  CHECK(train_gbt(params, data, {}, pool, {}, [&] { return ++polls < 0; }).rounds_done == 2);
+  CHECK(polls > 2 * 30);
+  polls = 0;
+  CHECK(train_gbt(params, data, {}, pool, {}, [&] { return ++polls >= 10; }).rounds_done == 0);
+  CHECK(polls < 15);
+}
+
 TEST_CASE("a stop in the middle of a round leaves the whole rounds of every learner", "[model][boosting][stop]") {
   const auto data = test::regression_data({.num_rows = 500, .num_features = 4}, 88);
   base::ThreadPool pool(1);
