@@ -5,44 +5,20 @@
 
 #include <algorithm>
 #include <memory>
+#include <tuple>
 #include <utility>
 #include <vector>
 
 #include "base/error.h"
-#include "base/text.h"
-#include "data/cell.h"
 #include "data/csv_files.h"
-#include "data/csv_header.h"
 #include "data/table_dictionaries.h"
 #include "data/table_groups.h"
+#include "data/table_guess.h"
 #include "data/table_rows.h"
 
 namespace espalier::data {
 
 namespace {
-
-constexpr std::size_t kGuessBytes = std::size_t{1} << 16;  // of a file; a table whose texts begin later is read twice
-
-std::vector<std::string> names_looked_for(const RawTableOptions& options) {
-  const TableRoles& roles = options.roles;
-  std::vector<std::string> names = roles.dropped;
-  if (options.trained != nullptr)
-    for (const TableColumn& column : options.trained->columns) names.push_back(column.name);
-  names.insert(names.end(), roles.categorical.begin(), roles.categorical.end());
-  for (const auto& name : {roles.label, roles.row_weight, roles.group, roles.label_lower, roles.label_upper})
-    if (name) names.push_back(*name);
-  return names;
-}
-
-// Rows may begin with text too, so numbers stand in a header only beside a name that is looked for.
-bool is_header(const std::vector<std::string>& cells, const std::vector<std::string>& names) {
-  if (kind_of_first_line(cells) != FirstLine::kHeader) return false;
-  const auto is_known = [&](const std::string& cell) {
-    return read_cell(cell).kind == CellKind::kText && std::ranges::contains(names, cell);
-  };
-  const auto is_number = [](const std::string& cell) { return read_cell(cell).kind == CellKind::kNumber; };
-  return std::ranges::none_of(cells, is_number) || std::ranges::any_of(cells, is_known);
-}
 
 class RawTableParser {
  public:
@@ -50,8 +26,7 @@ class RawTableParser {
                  std::size_t block_bytes)
       : options_(options),
         pool_(pool),
-        files_(open_csv_files(sources, [names = names_looked_for(options)](
-                                           const std::vector<std::string>& cells) { return is_header(cells, names); })),
+        files_(open_csv_files(sources, table_header_test(options.roles, options.trained))),
         blocks_(csv_blocks(files_, pool, block_bytes)) {}
 
   Dataset parse() {
@@ -72,7 +47,6 @@ class RawTableParser {
 
  private:
   void plan_columns();
-  void guess_text_columns();
   void check_shape() const;
   void allocate();
   std::vector<ColumnTarget> targets();
@@ -103,7 +77,7 @@ void RawTableParser::plan_columns() {
   const std::size_t num_columns = csv_num_columns(files_);
   if (options_.trained == nullptr) {
     plan_ = plan_table(options_.roles, names, num_columns);
-    guess_text_columns();
+    guess_text_columns(files_, plan_);
     return;
   }
   plan_ = plan_table(*options_.trained, names, num_columns, "channel '" + options_.channel_name + "'");
@@ -114,27 +88,6 @@ void RawTableParser::plan_columns() {
     else
       trained_codes_.emplace_back(is_label ? options_.trained->label_classes
                                            : options_.trained->categories[planned.feature]);
-  }
-}
-
-void RawTableParser::guess_text_columns() {
-  for (const CsvFile& file : files_) {
-    std::string_view rows = file.source.text.substr(file.rows_begin);
-    // Whole lines: half a number may look like a text.
-    if (rows.size() > kGuessBytes) rows = rows.substr(0, rows.find('\n', kGuessBytes));
-    for (const std::string_view line : base::split(rows, '\n')) {
-      std::vector<std::string> cells;
-      try {
-        cells = csv_cells(line, file.shape.delimiter);
-      } catch (const BadRow&) {
-        continue;  // said with its place when the rows are read
-      }
-      for (std::size_t column = 0; column < std::min(cells.size(), plan_.columns.size()); ++column) {
-        CellReading& reading = plan_.columns[column].reading;
-        if (reading == CellReading::kNumberOrText && read_cell(cells[column]).kind == CellKind::kText)
-          reading = CellReading::kText;
-      }
-    }
   }
 }
 
