@@ -39,6 +39,7 @@ class RawTableParser {
     if (settle_readings()) read_rows();
     make_schema();
     code_texts();
+    report_unknown();
     finish_labels();
     finish_groups();
     dataset_.features = std::move(features_);
@@ -56,6 +57,7 @@ class RawTableParser {
   void make_schema();
   void code_texts();
   std::vector<std::string> code_column(const ColumnTarget& target, CodeOrder order);
+  void report_unknown();
   void finish_labels();
   void finish_groups();
 
@@ -147,19 +149,16 @@ std::vector<ColumnTarget> RawTableParser::targets() {
     target.values = values_of(planned, target.stride);
     target.is_trained = options_.trained != nullptr;
     if (planned.reading != CellReading::kText) continue;
-    if (target.is_trained && target.role != ColumnRole::kGroup)
-      target.known = &trained_codes_[column];
-    else
-      target.dictionary = num_dictionaries++;
+    if (target.is_trained && target.role != ColumnRole::kGroup) target.known = &trained_codes_[column];
+    target.dictionary = num_dictionaries++;
   }
   return targets;
 }
 
 void RawTableParser::read_rows() {
   const std::vector<ColumnTarget> into = targets();
-  const auto num_dictionaries = static_cast<std::size_t>(std::ranges::count_if(into, [](const ColumnTarget& target) {
-    return target.reading == CellReading::kText && target.known == nullptr;
-  }));
+  const auto num_dictionaries =
+      static_cast<std::size_t>(std::ranges::count(into, CellReading::kText, &ColumnTarget::reading));
   dictionaries_.assign(blocks_.size(), BlockDictionaries(num_dictionaries));
   run_to_first_error(pool_, blocks_.size(), [&](std::size_t block) {
     read_table_rows(blocks_[block], into, dictionaries_[block], {contents_.get(), plan_.columns.size()});
@@ -232,6 +231,17 @@ std::vector<std::string> RawTableParser::code_column(const ColumnTarget& target,
     }
   });
   return std::move(merged.texts);
+}
+
+void RawTableParser::report_unknown() {
+  if (!options_.on_unknown_categories) return;
+  const std::vector<ColumnTarget> read = targets();
+  for (std::size_t column = 0; column < read.size(); ++column) {
+    if (read[column].known == nullptr) continue;
+    const MergedDictionary unknown = merge_dictionaries(dictionaries_, read[column].dictionary, CodeOrder::kByFirstRow);
+    if (unknown.num_values == 0) continue;
+    options_.on_unknown_categories({column_text(plan_, column), unknown.num_values, unknown.texts.size()});
+  }
 }
 
 void RawTableParser::finish_labels() {
