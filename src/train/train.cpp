@@ -24,6 +24,7 @@
 #include "train/progress.h"
 #include "train/stop_signal.h"
 #include "train/table_hyperparameters.h"
+#include "train/unknown_categories.h"
 
 namespace espalier::train {
 namespace {
@@ -60,12 +61,6 @@ data::Format format_of_channel(const Channel& channel, const std::string& conten
                           "'; this version trains on text/csv and text/libsvm");
 }
 
-void log_unknown_categories(const Channel& channel, const data::UnknownCategories& unknown) {
-  log_info(std::format(
-      "Channel '{}', {}: categories that the model does not know are taken as missing (categories: {}, rows: {})",
-      channel.name, unknown.column, unknown.num_categories, unknown.num_rows));
-}
-
 data::Dataset read_job_channel(const Layout& layout, const Channel& channel, const std::string& content_type,
                                const TrainingPlan& plan, const data::Schema* trained, base::ThreadPool& pool) {
   if (channel.input_mode == InputMode::kPipe) {
@@ -75,7 +70,7 @@ data::Dataset read_job_channel(const Layout& layout, const Channel& channel, con
   options.format = format_of_channel(channel, content_type);
   options.table = plan.table;
   options.trained = trained;
-  options.on_unknown_categories = [&](const auto& unknown) { log_unknown_categories(channel, unknown); };
+  options.on_unknown_categories = [&](const auto& unknown) { log_unknown_categories(channel.name, unknown); };
   if (plan.csv_weights) options.csv.row_weights = data::CsvRowWeights::kSecondColumn;
   data::Dataset dataset = data::read_channel(layout.channel_folder(channel.name), channel.name, options, pool);
   log_info((channel.name == kTrainChannel ? "Train" : "Validation") + std::string(" matrix has ") +

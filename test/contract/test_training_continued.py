@@ -46,6 +46,18 @@ def test_categories_keep_their_codes_when_training_goes_on(train_job, serve_mode
         assert abs(float(answer.body) - value) < 2, (kind, answer)
 
 
+def test_categories_that_the_initial_model_lacks_are_counted_in_the_log(train_job):
+    first = train_job(TABLE, train=kinds({"a": 6, "b": 3}, seed=1)).run()
+    start = model_channel({"model.tar.gz": model_tar(first.model_files)})
+    rows = "y,kind,x\n" + "1,a,0\n2,c,0\n3,,1\n4,d,1\n5,c,2\n"
+    second = train_job(TABLE | {"num_round": 1}, train=rows, validation=rows, model=start).run()
+    for channel in ("train", "validation"):
+        assert (
+            f"Channel '{channel}', column 'kind': categories that the model does not know are taken as missing "
+            "(categories: 2, rows: 3)"
+        ) in second.stderr
+
+
 def test_categories_without_a_manifest_are_refused(train_job):
     first = train_job(TABLE, train=kinds({"a": 6, "b": 3, "c": 1}, seed=1)).run()
     start = model_channel({"xgboost-model": first.model_files["xgboost-model"]})
