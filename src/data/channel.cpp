@@ -124,7 +124,8 @@ Dataset read_channel(const base::Path& folder, const std::string& channel_name, 
 
   Dataset dataset;
   if (options.table) {
-    dataset = parse_raw_table(files.sources, {*options.table, options.trained, channel_name}, pool);
+    dataset = parse_raw_table(files.sources,
+                              {*options.table, options.trained, channel_name, options.on_unknown_categories}, pool);
     check_num_rows(dataset.num_rows(), channel_name);
   } else if (options.format == Format::kCsv) {
     CsvTable table = parse_training_csv(files.sources, options.csv, pool);

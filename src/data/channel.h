@@ -10,6 +10,7 @@
 #include "data/content_type.h"
 #include "data/csv.h"
 #include "data/dataset.h"
+#include "data/raw_table.h"
 #include "data/table_plan.h"
 
 namespace espalier::data {
@@ -17,8 +18,9 @@ namespace espalier::data {
 struct ChannelOptions {
   Format format = Format::kLibsvm;  // kCsv and kLibsvm are read; ClientError for others
   CsvTrainOptions csv;
-  std::optional<TableRoles> table = {};  // given: the channel is a raw table (data/raw_table.h), in CSV
-  const Schema* trained = nullptr;       // of a raw table beside train: what training found
+  std::optional<TableRoles> table = {};            // given: the channel is a raw table (data/raw_table.h), in CSV
+  const Schema* trained = nullptr;                 // of a raw table beside train: what training found
+  OnUnknownCategories on_unknown_categories = {};  // of a raw table beside train
 };
 
 // Files in the order of their paths; skips names starting with '.' or '_' (files and folders) and zero-byte files at

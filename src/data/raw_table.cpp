@@ -5,44 +5,20 @@
 
 #include <algorithm>
 #include <memory>
+#include <tuple>
 #include <utility>
 #include <vector>
 
 #include "base/error.h"
-#include "base/text.h"
-#include "data/cell.h"
 #include "data/csv_files.h"
-#include "data/csv_header.h"
 #include "data/table_dictionaries.h"
 #include "data/table_groups.h"
+#include "data/table_guess.h"
 #include "data/table_rows.h"
 
 namespace espalier::data {
 
 namespace {
-
-constexpr std::size_t kGuessBytes = std::size_t{1} << 16;  // of a file; a table whose texts begin later is read twice
-
-std::vector<std::string> names_looked_for(const RawTableOptions& options) {
-  const TableRoles& roles = options.roles;
-  std::vector<std::string> names = roles.dropped;
-  if (options.trained != nullptr)
-    for (const TableColumn& column : options.trained->columns) names.push_back(column.name);
-  names.insert(names.end(), roles.categorical.begin(), roles.categorical.end());
-  for (const auto& name : {roles.label, roles.row_weight, roles.group, roles.label_lower, roles.label_upper})
-    if (name) names.push_back(*name);
-  return names;
-}
-
-// Rows may begin with text too, so numbers stand in a header only beside a name that is looked for.
-bool is_header(const std::vector<std::string>& cells, const std::vector<std::string>& names) {
-  if (kind_of_first_line(cells) != FirstLine::kHeader) return false;
-  const auto is_known = [&](const std::string& cell) {
-    return read_cell(cell).kind == CellKind::kText && std::ranges::contains(names, cell);
-  };
-  const auto is_number = [](const std::string& cell) { return read_cell(cell).kind == CellKind::kNumber; };
-  return std::ranges::none_of(cells, is_number) || std::ranges::any_of(cells, is_known);
-}
 
 class RawTableParser {
  public:
@@ -50,8 +26,7 @@ class RawTableParser {
                  std::size_t block_bytes)
       : options_(options),
         pool_(pool),
-        files_(open_csv_files(sources, [names = names_looked_for(options)](
-                                           const std::vector<std::string>& cells) { return is_header(cells, names); })),
+        files_(open_csv_files(sources, table_header_test(options.roles, options.trained))),
         blocks_(csv_blocks(files_, pool, block_bytes)) {}
 
   Dataset parse() {
@@ -64,6 +39,7 @@ class RawTableParser {
     if (settle_readings()) read_rows();
     make_schema();
     code_texts();
+    report_unknown();
     finish_labels();
     finish_groups();
     dataset_.features = std::move(features_);
@@ -72,7 +48,6 @@ class RawTableParser {
 
  private:
   void plan_columns();
-  void guess_text_columns();
   void check_shape() const;
   void allocate();
   std::vector<ColumnTarget> targets();
@@ -82,6 +57,7 @@ class RawTableParser {
   void make_schema();
   void code_texts();
   std::vector<std::string> code_column(const ColumnTarget& target, CodeOrder order);
+  void report_unknown();
   void finish_labels();
   void finish_groups();
 
@@ -103,7 +79,7 @@ void RawTableParser::plan_columns() {
   const std::size_t num_columns = csv_num_columns(files_);
   if (options_.trained == nullptr) {
     plan_ = plan_table(options_.roles, names, num_columns);
-    guess_text_columns();
+    guess_text_columns(files_, plan_);
     return;
   }
   plan_ = plan_table(*options_.trained, names, num_columns, "channel '" + options_.channel_name + "'");
@@ -114,27 +90,6 @@ void RawTableParser::plan_columns() {
     else
       trained_codes_.emplace_back(is_label ? options_.trained->label_classes
                                            : options_.trained->categories[planned.feature]);
-  }
-}
-
-void RawTableParser::guess_text_columns() {
-  for (const CsvFile& file : files_) {
-    std::string_view rows = file.source.text.substr(file.rows_begin);
-    // Whole lines: half a number may look like a text.
-    if (rows.size() > kGuessBytes) rows = rows.substr(0, rows.find('\n', kGuessBytes));
-    for (const std::string_view line : base::split(rows, '\n')) {
-      std::vector<std::string> cells;
-      try {
-        cells = csv_cells(line, file.shape.delimiter);
-      } catch (const BadRow&) {
-        continue;  // said with its place when the rows are read
-      }
-      for (std::size_t column = 0; column < std::min(cells.size(), plan_.columns.size()); ++column) {
-        CellReading& reading = plan_.columns[column].reading;
-        if (reading == CellReading::kNumberOrText && read_cell(cells[column]).kind == CellKind::kText)
-          reading = CellReading::kText;
-      }
-    }
   }
 }
 
@@ -194,19 +149,16 @@ std::vector<ColumnTarget> RawTableParser::targets() {
     target.values = values_of(planned, target.stride);
     target.is_trained = options_.trained != nullptr;
     if (planned.reading != CellReading::kText) continue;
-    if (target.is_trained && target.role != ColumnRole::kGroup)
-      target.known = &trained_codes_[column];
-    else
-      target.dictionary = num_dictionaries++;
+    if (target.is_trained && target.role != ColumnRole::kGroup) target.known = &trained_codes_[column];
+    target.dictionary = num_dictionaries++;
   }
   return targets;
 }
 
 void RawTableParser::read_rows() {
   const std::vector<ColumnTarget> into = targets();
-  const auto num_dictionaries = static_cast<std::size_t>(std::ranges::count_if(into, [](const ColumnTarget& target) {
-    return target.reading == CellReading::kText && target.known == nullptr;
-  }));
+  const auto num_dictionaries =
+      static_cast<std::size_t>(std::ranges::count(into, CellReading::kText, &ColumnTarget::reading));
   dictionaries_.assign(blocks_.size(), BlockDictionaries(num_dictionaries));
   run_to_first_error(pool_, blocks_.size(), [&](std::size_t block) {
     read_table_rows(blocks_[block], into, dictionaries_[block], {contents_.get(), plan_.columns.size()});
@@ -279,6 +231,17 @@ std::vector<std::string> RawTableParser::code_column(const ColumnTarget& target,
     }
   });
   return std::move(merged.texts);
+}
+
+void RawTableParser::report_unknown() {
+  if (!options_.on_unknown_categories) return;
+  const std::vector<ColumnTarget> read = targets();
+  for (std::size_t column = 0; column < read.size(); ++column) {
+    if (read[column].known == nullptr) continue;
+    const MergedDictionary unknown = merge_dictionaries(dictionaries_, read[column].dictionary, CodeOrder::kByFirstRow);
+    if (unknown.num_values == 0) continue;
+    options_.on_unknown_categories({column_text(plan_, column), unknown.num_values, unknown.texts.size()});
+  }
 }
 
 void RawTableParser::finish_labels() {

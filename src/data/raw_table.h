@@ -4,6 +4,8 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <functional>
 #include <span>
 #include <string>
 
@@ -14,12 +16,23 @@
 
 namespace espalier::data {
 
+// What a column of a channel beside train holds that training has not seen.
+struct UnknownCategories {
+  std::string column;              // "column 'job'", "column 3" (from 1) when it has no name
+  std::uint64_t num_rows = 0;      // that hold one of them
+  std::size_t num_categories = 0;  // different ones
+};
+
+using OnUnknownCategories = std::function<void(const UnknownCategories&)>;
+
 struct RawTableOptions {
   TableRoles roles;
   // For a channel beside train: what training found. Its columns, categories and classes hold; a category that it lacks
   // is missing, a class is refused. Null: the table is the training table, and its schema is made.
   const Schema* trained = nullptr;
   std::string channel_name;
+  // Called for every feature with a category that `trained` lacks, in the order of the columns; may be empty.
+  OnUnknownCategories on_unknown_categories = {};
 };
 
 // The rows of all files in their order. A categorical feature's values are codes into schema.categories, which are

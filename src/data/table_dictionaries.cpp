@@ -21,7 +21,10 @@ MergedDictionary merge_dictionaries(std::vector<BlockDictionaries>& blocks, std:
     const CategoryIndex part = std::move(block[dictionary]);
     block[dictionary] = {};
     std::vector<std::uint32_t>& codes = merged.new_codes.emplace_back(part.size());
-    for (std::uint32_t code = 0; code < codes.size(); ++code) codes[code] = all.add(part.text(code), part.count(code));
+    for (std::uint32_t code = 0; code < codes.size(); ++code) {
+      codes[code] = all.add(part.text(code), part.count(code));
+      merged.num_values += part.count(code);
+    }
   }
   const std::vector<std::uint32_t> order_of_codes = ordered_codes(all, order);
   std::vector<std::uint32_t> new_code(all.size());

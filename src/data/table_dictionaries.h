@@ -21,6 +21,7 @@ enum class CodeOrder {
 
 struct MergedDictionary {
   std::vector<std::string> texts;                     // by code
+  std::uint64_t num_values = 0;                       // that were counted, over all texts
   std::vector<std::vector<std::uint32_t>> new_codes;  // [block][code of the block's dictionary]
 };
 

@@ -69,10 +69,11 @@ const char* read_number_or_text(const char* cell, char delimiter, float& value, 
 
 float code_value(std::uint32_t code) { return static_cast<float>(code); }
 
-float known_code(const ColumnTarget& target, std::string_view text) {
+float known_code(const ColumnTarget& target, CategoryIndex& unknown, std::string_view text) {
   const std::uint32_t code = target.known->find(text);
   if (code != CategoryIndex::kNone) return code_value(code);
   if (target.role == ColumnRole::kLabel) throw BadRow{0, "'" + base::excerpt(text) + "' is no label of train"};
+  unknown.add(text);
   return kNaN;
 }
 
@@ -136,10 +137,11 @@ class RowReader {
     } else {
       text = base::trim(text);
     }
+    CategoryIndex& dictionary = dictionaries_[target.dictionary];
     if (spells_missing(text))
       value = kNaN;
     else
-      value = target.known != nullptr ? known_code(target, text) : new_code(dictionaries_[target.dictionary], text);
+      value = target.known != nullptr ? known_code(target, dictionary, text) : new_code(dictionary, text);
     return raw.end;
   }
 

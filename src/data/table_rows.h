@@ -21,7 +21,7 @@ struct ColumnTarget {
   float* values = nullptr;
   std::size_t stride = 0;
   const CategoryIndex* known = nullptr;  // kText: the codes are these; null: the block's dictionary makes them
-  std::size_t dictionary = 0;            // kText without `known`: which of the block's dictionaries
+  std::size_t dictionary = 0;            // kText: which of the block's dictionaries takes the texts that `known` lacks
   bool is_trained = false;               // the rows belong to a channel beside train
 };
 

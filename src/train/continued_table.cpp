@@ -1,6 +1,8 @@
 #include "train/continued_table.h"
 
 #include <algorithm>
+#include <cmath>
+#include <cstdint>
 #include <format>
 #include <limits>
 #include <string>
@@ -10,6 +12,8 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "data/category_index.h"
+#include "train/contract.h"
+#include "train/unknown_categories.h"
 
 namespace espalier::train {
 namespace {
@@ -40,6 +44,10 @@ std::string name_of(const data::Schema& schema, std::size_t feature) {
                                       : "'" + base::excerpt(schema.feature_names[feature]) + "'";
 }
 
+std::string column_text(const data::Schema& schema, std::size_t feature) {
+  return (schema.feature_names.empty() ? "feature " : "column ") + name_of(schema, feature);
+}
+
 void check_features(const data::Schema& initial, const data::Schema& schema, std::size_t num_features) {
   if (!initial.feature_names.empty() && !schema.feature_names.empty() &&
       initial.feature_names != schema.feature_names) {
@@ -62,9 +70,19 @@ void keep_feature_codes(const data::Schema& initial, data::Dataset& table) {
   for (std::size_t feature = 0; feature < matrix.num_features; ++feature) {
     if (!table.schema.is_categorical(feature)) continue;
     const auto codes = new_codes(table.schema.categories[feature], initial.categories[feature]);
+    std::uint64_t num_known = 0;
+    std::uint64_t num_given = 0;
     for (std::size_t row = 0; row < matrix.num_rows; ++row) {
-      recode(codes, matrix.values[row * matrix.num_features + feature]);
+      float& value = matrix.values[row * matrix.num_features + feature];
+      num_given += std::isnan(value) ? 0 : 1;
+      recode(codes, value);
+      num_known += std::isnan(value) ? 0 : 1;
     }
+    if (num_known == num_given) continue;
+    const auto num_categories = std::ranges::count_if(codes, [](float code) { return std::isnan(code); });
+    log_unknown_categories(kTrainChannel, {.column = column_text(table.schema, feature),
+                                           .num_rows = num_given - num_known,
+                                           .num_categories = static_cast<std::size_t>(num_categories)});
   }
   table.features = std::move(matrix);
   table.schema.categories = initial.categories;

@@ -7,8 +7,8 @@
 namespace espalier::train {
 
 // Gives the categories and label classes of `table` the codes that they have in `initial`, the schema beside the
-// initial model. A category that `initial` lacks becomes missing. ClientError when a feature or the label is a number
-// in one of them and text in the other, when there are other features, or when a class is new.
+// initial model. A category that `initial` lacks becomes missing, which the log says. ClientError when a feature or the
+// label is a number in one of them and text in the other, when there are other features, or when a class is new.
 void keep_codes(const data::Schema& initial, data::Dataset& table);
 
 }  // namespace espalier::train

@@ -36,11 +36,16 @@ std::vector<HyperparameterRow> make_table() {
 }  // namespace
 
 void PlanDraft::problem(std::string_view name, std::string_view sentence) {
-  problems.push_back(std::format("Hyperparameter {}: {}", name, sentence));
+  problems.push_back(sentence_about(name, sentence));
 }
 
 void PlanDraft::note(std::string_view name, std::string_view sentence) {
-  plan.notes.push_back(std::format("Hyperparameter {}: {}", name, sentence));
+  plan.notes.push_back(sentence_about(name, sentence));
+}
+
+std::string PlanDraft::sentence_about(std::string_view name, std::string_view sentence) const {
+  const auto written = written_names.find(name);
+  return std::format("Hyperparameter {}: {}", written == written_names.end() ? name : written->second, sentence);
 }
 
 const std::vector<HyperparameterRow>& hyperparameter_table() {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -30,11 +31,16 @@ struct PlanDraft {
   std::string tuning_metric;  // "validation:auc"
   std::optional<double> max_delta_step;
   std::vector<std::string> updaters;
-  std::map<std::string, std::string> texts;          // what was given, cleaned, under canonical names
-  std::map<std::string, HyperparameterValue> given;  // those of `texts` that are allowed
+  std::map<std::string, std::string> texts;                       // what was given, cleaned, under canonical names
+  std::map<std::string, std::string, std::less<>> written_names;  // those that the user gave to `texts`
+  std::map<std::string, HyperparameterValue> given;               // those of `texts` that are allowed
 
-  void problem(std::string_view name, std::string_view sentence);  // "Hyperparameter <name>: <sentence>"
+  // "Hyperparameter <name>: <sentence>", where a name is the one that the user wrote, which may be an alias of `name`.
+  void problem(std::string_view name, std::string_view sentence);
   void note(std::string_view name, std::string_view sentence);
+
+ private:
+  std::string sentence_about(std::string_view name, std::string_view sentence) const;
 };
 
 enum class HyperparameterKind { kInteger, kNumber, kBoolean, kWord, kWords, kText };

@@ -47,10 +47,10 @@ Strings canonical_values(const Strings& hyperparameters, PlanDraft& draft) {
     const std::optional<std::string> value = clean_value(text);
     if (!value) continue;
     const auto [place, is_new] = values.emplace(canonical, *value);
+    if (is_new) draft.written_names.emplace(canonical, name);
     if (is_new || place->second == *value) continue;
-    draft.problem(canonical,
-                  std::format("it is given twice, as '{}' and as '{}', under its two names; give one of them",
-                              base::excerpt(place->second), base::excerpt(*value)));
+    draft.problem(canonical, std::format("it is '{}', and '{}' under its other name {}; give one of them",
+                                         base::excerpt(place->second), base::excerpt(*value), name));
   }
   return values;
 }

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <format>
+#include <iterator>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -33,15 +36,35 @@ void check_channel(const Channel& channel) {
   }
 }
 
-base::Path find_file(const base::Path& folder) {
+std::optional<base::Path> named_model_in(const base::Path& folder) {
   for (const char* name : {kModelName, kArchiveName}) {
     if (std::filesystem::is_regular_file(folder / name)) return folder / name;
   }
-  std::vector<base::Path> files = base::list_files(folder);
-  std::erase_if(files, [](const base::Path& file) {
-    const std::string name = file.filename().string();
-    return name == kManifestName || name.starts_with('.');
-  });
+  return std::nullopt;
+}
+
+bool is_hidden(const base::Path& relative) {
+  return std::ranges::any_of(relative, [](const base::Path& part) { return part.native().starts_with('.'); });
+}
+
+[[noreturn]] void refuse_several(const std::set<base::Path>& models, const base::Path& folder) {
+  const auto name = [&](const base::Path& model) { return base::excerpt(model.lexically_relative(folder).string()); };
+  throw base::ClientError(std::format("channel 'model' holds {} models, among them {} and {}; give one of them",
+                                      models.size(), name(*models.begin()), name(*std::next(models.begin()))));
+}
+
+// A prefix may hold more than its own files: what stands at the top of the channel goes before what lies in folders.
+base::Path find_file(const base::Path& folder) {
+  if (const auto top = named_model_in(folder)) return *top;
+  std::vector<base::Path> files;  // that may be models
+  std::set<base::Path> named;     // of each folder one
+  for (const base::Path& file : base::list_files(folder)) {
+    if (file.filename() == kManifestName || is_hidden(file.lexically_relative(folder))) continue;
+    files.push_back(file);
+    if (const auto model = named_model_in(file.parent_path())) named.insert(*model);
+  }
+  if (named.size() > 1) refuse_several(named, folder);
+  if (!named.empty()) return *named.begin();
   if (files.size() == 1) return files.front();
   throw base::ClientError("channel 'model' holds " + std::to_string(files.size()) +
                           " files and none is named xgboost-model or model.tar.gz; give the model.tar.gz of an earlier "
@@ -91,8 +114,9 @@ std::optional<InitialModel> read_initial_model(const Layout& layout, const Job& 
   const Channel* channel = job.channel(kModelChannel);
   if (channel == nullptr) return std::nullopt;
   check_channel(*channel);
-  const base::Path file = find_file(layout.channel_folder(kModelChannel));
-  const std::string source = "channel 'model': " + file.filename().string();
+  const base::Path folder = layout.channel_folder(kModelChannel);
+  const base::Path file = find_file(folder);
+  const std::string source = "channel 'model': " + file.lexically_relative(folder).string();
   const Found found = read_files(file, source);
   try {
     return InitialModel{.model = model::read_model(found.model), .schema = schema_of(found)};

@@ -20,8 +20,8 @@ struct InitialModel {
 };
 
 // The model of the job's channel `model`, nothing without such a channel: its file xgboost-model, or that of its
-// model.tar.gz, or the only file that it holds. ClientError names channel and file when there is no such file or when
-// it is no model that can be read.
+// model.tar.gz, at the top or in the only folder that has one, or the only file that it holds. ClientError names
+// channel and file when there is no such file, when several folders have one, or when it is no model that can be read.
 std::optional<InitialModel> read_initial_model(const Layout& layout, const Job& job);
 
 }  // namespace espalier::train

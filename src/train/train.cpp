@@ -15,7 +15,7 @@
 #include "data/channel.h"
 #include "model/boosting/bins/feature_cuts.h"
 #include "model/boosting/booster.h"
-#include "train/continued_table.h"
+#include "train/continuation.h"
 #include "train/failure.h"
 #include "train/hyperparameters.h"
 #include "train/initial_model.h"
@@ -24,6 +24,7 @@
 #include "train/progress.h"
 #include "train/stop_signal.h"
 #include "train/table_hyperparameters.h"
+#include "train/unknown_categories.h"
 
 namespace espalier::train {
 namespace {
@@ -67,6 +68,7 @@ data::Dataset read_job_channel(const Layout& layout, const Channel& channel, con
   options.format = format_of_channel(channel, content_type);
   options.table = plan.table;
   options.trained = trained;
+  options.on_unknown_categories = [&](const auto& unknown) { log_unknown_categories(channel.name, unknown); };
   if (plan.csv_weights) options.csv.row_weights = data::CsvRowWeights::kSecondColumn;
   data::Dataset dataset = data::read_channel(layout.channel_folder(channel.name), channel.name, options, pool);
   log_info((channel.name == kTrainChannel ? "Train" : "Validation") + std::string(" matrix has ") +
@@ -129,16 +131,6 @@ struct JobData {
   std::optional<data::Dataset> validation_set;
 };
 
-// Only a manifest tells which texts the codes of a model stand for.
-void continue_table(const InitialModel& initial, data::Dataset& train_set) {
-  const data::Schema& schema = train_set.schema;
-  if (initial.schema && !initial.schema->columns.empty()) return keep_codes(*initial.schema, train_set);
-  if (schema.categories.empty() && schema.label_classes.empty()) return;
-  throw base::ClientError(
-      "the initial model cannot be continued: channel 'model' holds no espalier.json that tells its categories; give "
-      "the model.tar.gz of a job that trained on a raw table");
-}
-
 // Dense columns are told apart by their places: without one of them the others would be taken for each other. A wider
 // set is refused by the learner.
 void check_same_width(const data::Dataset& train_set, const data::Dataset& validation_set) {
@@ -157,7 +149,7 @@ JobData read_job_data(const Layout& layout, const Job& job, const TrainingPlan& 
   }
   data.content_type = train_channel->content_type.value_or(kDefaultContentType);
   data.train_set = read_job_channel(layout, *train_channel, data.content_type, plan, nullptr, pool);
-  if (plan.table && initial) continue_table(*initial, data.train_set);
+  if (initial) prepare_continuation(*initial, plan, data.train_set);
   log_raw_table(plan, data.train_set.schema);
   log_coarse_exact(plan, data.train_set);
   if (const Channel* channel = job.channel(kValidationChannel)) {

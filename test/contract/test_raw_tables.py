@@ -162,6 +162,17 @@ def test_unseen_and_missing_categories_and_left_out_members_score_alike(adult):
     assert {answer.text} == answers
 
 
+def test_categories_of_validation_that_train_lacks_are_counted_in_the_log(train_job):
+    hyperparameters = {"objective": "reg:squarederror", "num_round": 1, "categorical_columns": "auto"}
+    train = text_of(["y", "kind", "x"], [[i, "ab"[i % 2], i % 3] for i in range(20)])
+    validation = text_of(["y", "kind", "x"], [[i, ["a", "new", "", "newer"][i % 4], i % 3] for i in range(20)])
+    log = train_job(hyperparameters, train=train, validation=validation).run().stderr
+    sentence = "categories that the model does not know are taken as missing"
+    assert f"Channel 'validation', column 'kind': {sentence} (categories: 2, rows: 10)" in log
+    assert log.count(sentence) == 1
+    assert sentence not in train_job(hyperparameters, train=train, validation=train).run().stderr
+
+
 def test_requests_that_do_not_fit_say_where(adult):
     header, validation, _, server = adult
 

@@ -46,11 +46,23 @@ def test_categories_keep_their_codes_when_training_goes_on(train_job, serve_mode
         assert abs(float(answer.body) - value) < 2, (kind, answer)
 
 
+def test_categories_that_the_initial_model_lacks_are_counted_in_the_log(train_job):
+    first = train_job(TABLE, train=kinds({"a": 6, "b": 3}, seed=1)).run()
+    start = model_channel({"model.tar.gz": model_tar(first.model_files)})
+    rows = "y,kind,x\n" + "1,a,0\n2,c,0\n3,,1\n4,d,1\n5,c,2\n"
+    second = train_job(TABLE | {"num_round": 1}, train=rows, validation=rows, model=start).run()
+    for channel in ("train", "validation"):
+        assert (
+            f"Channel '{channel}', column 'kind': categories that the model does not know are taken as missing "
+            "(categories: 2, rows: 3)"
+        ) in second.stderr
+
+
 def test_categories_without_a_manifest_are_refused(train_job):
     first = train_job(TABLE, train=kinds({"a": 6, "b": 3, "c": 1}, seed=1)).run()
     start = model_channel({"xgboost-model": first.model_files["xgboost-model"]})
     assert train_job(TABLE, train=kinds({"a": 1, "b": 1}, seed=2), model=start).run().failure == (
-        "ClientError: the initial model cannot be continued: channel 'model' holds no espalier.json that tells its "
+        "ClientError: channel 'model': the initial model cannot be continued: no espalier.json beside it tells its "
         "categories; give the model.tar.gz of a job that trained on a raw table\n")
 
 
@@ -59,8 +71,9 @@ def test_a_table_of_numbers_does_not_continue_categories(train_job):
     plain = {key: value for key, value in TABLE.items() if key != "categorical_columns"}
     numbers = "".join(f"{i % 7},{i % 3},{i % 5}\n" for i in range(100))
     failure = train_job(plain, train=numbers, model=model_channel(first.model_files)).run().failure
-    assert failure == ("ClientError: the initial model cannot be continued: its feature 0 is categorical, in the "
-                       "training data it is a number\n")  # fmt: skip
+    assert failure == (
+        "ClientError: channel 'model': the initial model cannot be continued: its feature 0 is categorical, in the "
+        "training data it is a number\n")
 
 
 def test_a_table_without_one_of_the_models_columns_is_refused_before_training(train_job):
@@ -69,7 +82,8 @@ def test_a_table_without_one_of_the_models_columns_is_refused_before_training(tr
     narrow = "".join(f"{i},{i % 7}\n" for i in range(50))
     result = train_job(grown, train=narrow, model=start).run()
     assert result.failure == (
-        "ClientError: the initial model cannot be continued: it has 2 features, the training data has 1\n")
+        "ClientError: channel 'model': the initial model cannot be continued: it has 2 features, the training data "
+        "has 1\n")
     assert not result.metric_lines
 
 

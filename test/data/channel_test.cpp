@@ -13,8 +13,8 @@ using espalier::test::TemporaryFolder;
 
 namespace {
 
-constexpr ChannelOptions kCsv{.format = Format::kCsv, .csv = {}};
-constexpr ChannelOptions kLibsvm{.format = Format::kLibsvm, .csv = {}};
+const ChannelOptions kCsv{.format = Format::kCsv, .csv = {}};
+const ChannelOptions kLibsvm{.format = Format::kLibsvm, .csv = {}};
 
 Dataset read(const base::Path& folder, const ChannelOptions& options, int num_threads = 1) {
   base::ThreadPool pool(num_threads);

@@ -161,6 +161,23 @@ TEST_CASE("a table beside train is read by name, its unknown categories are miss
       "column holds numbers");
 }
 
+TEST_CASE("unknown categories of a table beside train are counted, whatever its blocks", "[data][raw]") {
+  const Dataset people = raw_table(kPeople, people_roles());
+  std::string rows = "city,rich,age,job\n";
+  for (int i = 0; i < 4; ++i) rows += "Geneva,1,5,smith\nBern,0,,?\n,1,6,miller\n";
+  for (const std::size_t block_bytes : {kBlockBytes, std::size_t{16}}) {
+    std::vector<std::string> told;
+    const auto tell = [&](const UnknownCategories& unknown) {
+      told.push_back(unknown.column + " " + std::to_string(unknown.num_categories) + " in " +
+                     std::to_string(unknown.num_rows));
+    };
+    base::ThreadPool pool(2);
+    const SourceText source{"validation/a.csv", rows};
+    parse_raw_table({&source, 1}, {{}, &people.schema, "validation", tell}, pool, block_bytes);
+    CHECK(told == std::vector<std::string>{"column 'city' 2 in 8"});
+  }
+}
+
 TEST_CASE("all problems of the roles are told at once", "[data][raw]") {
   TableRoles roles;
   roles.label = "ritch";

@@ -45,7 +45,19 @@ TEST_CASE("aliases are the same hyperparameter", "[train][hyperparameters]") {
   CHECK(tree.l2 == 2);
   CHECK(tree.l1 == 3);
   CHECK(error_of({{"eta", "0.2"}, {"learning_rate", "0.3"}}) ==
-        "Hyperparameter eta: it is given twice, as '0.2' and as '0.3', under its two names; give one of them");
+        "Hyperparameter eta: it is '0.2', and '0.3' under its other name learning_rate; give one of them");
+  CHECK(error_of({{"n_estimators", "5"}, {"num_boost_round", "6"}, {"num_round", "5"}}) ==
+        "Hyperparameter n_estimators: it is '5', and '6' under its other name num_boost_round; give one of them");
+}
+
+TEST_CASE("problems and notes name a hyperparameter as the user wrote it", "[train][hyperparameters]") {
+  CHECK(error_of({{"learning_rate", "2"}, {"reg_lambda", "1e300"}, {"n_jobs", "two"}}) ==
+        "Hyperparameter learning_rate: '2' is not allowed; allowed is a number in [0, 1]\n"
+        "Hyperparameter reg_lambda: '1e300' is not allowed; allowed is a number in [0, +inf), as a float32 too\n"
+        "Hyperparameter n_jobs: 'two' is not allowed; allowed is a whole number in [-1, 2147483647]");
+  CHECK(plan({{"booster", "gblinear"}, {"min_split_loss", "1"}}).notes ==
+        std::vector<std::string>{"Hyperparameter min_split_loss: it has no effect: booster gblinear grows no trees"});
+  CHECK(plan({{"learning_rate", "0.2"}}).resolved.at("eta") == "0.2");
 }
 
 TEST_CASE("all problems are told at once", "[train][hyperparameters]") {

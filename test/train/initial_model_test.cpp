@@ -86,6 +86,23 @@ TEST_CASE("the model is found as a file, in an archive, and as the only file", "
     root.write("input/data/model/model.tar.gz", gzip(tar_member("./", "", '5') + tar_member("espalier.json", "{}") +
                                                      tar_member("./xgboost-model", bytes) + kEnd));
   }
+  SECTION("archive in a folder of the prefix, other files beside it") {
+    root.write("input/data/model/sub/deeper/model.tar.gz", gzip(tar_member("xgboost-model", bytes) + kEnd));
+    root.write("input/data/model/sub/output.tar.gz", "not a model");
+    root.write("input/data/model/readme.txt", "not a model");
+  }
+  SECTION("file and archive in one folder") {
+    root.write("input/data/model/sub/xgboost-model", bytes);
+    root.write("input/data/model/sub/model.tar.gz", "not a model");
+  }
+  SECTION("file at the top, others in folders") {
+    root.write("input/data/model/xgboost-model", bytes);
+    root.write("input/data/model/old/xgboost-model", "not a model");
+  }
+  SECTION("folders that are hidden") {
+    root.write("input/data/model/sub/xgboost-model", bytes);
+    root.write("input/data/model/.trash/xgboost-model", "not a model");
+  }
   SECTION("only file") { root.write("input/data/model/booster.ubj", bytes); }
   for (const auto& type : {std::optional<std::string>(), std::optional<std::string>("application/x-sagemaker-model")}) {
     const auto model = read_initial_model(Layout(root.path()), job_with_model(type));
@@ -154,6 +171,22 @@ TEST_CASE("what is no model is refused with channel and file", "[train][initial]
         "training job");
   root.write("input/data/model/xgboost-model", "garbage");
   CHECK(error_of_reading(root, job_with_model()).starts_with("channel 'model': xgboost-model: model file: "));
+}
+
+TEST_CASE("a model in a folder of the channel is named with its folder", "[train][initial]") {
+  const test::TemporaryFolder root;
+  root.write("input/data/model/sub/xgboost-model", "garbage");
+  CHECK(error_of_reading(root, job_with_model()).starts_with("channel 'model': sub/xgboost-model: model file: "));
+}
+
+TEST_CASE("several models in folders of the channel are refused by name", "[train][initial]") {
+  const test::TemporaryFolder root;
+  root.write("input/data/model/job-1/output/model.tar.gz", "1");
+  root.write("input/data/model/job-2/output/model.tar.gz", "2");
+  root.write("input/data/model/job-3/xgboost-model", "3");
+  CHECK(error_of_reading(root, job_with_model()) ==
+        "channel 'model' holds 3 models, among them job-1/output/model.tar.gz and job-2/output/model.tar.gz; give one "
+        "of them");
 }
 
 TEST_CASE("every cut of an archive is refused or has no model", "[train][initial]") {

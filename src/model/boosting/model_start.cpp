@@ -69,29 +69,6 @@ void check_forest(const GbtParams& params, const Forest& forest) {
   }
 }
 
-void check_initial(const GbtParams& params, const data::Dataset& train_set, const Objective& objective,
-                   const Model& initial) {
-  if (initial.objective != objective.name()) {
-    refuse(
-        std::format("its objective is {}, that of the job is {}", base::excerpt(initial.objective), objective.name()));
-  }
-  if (num_groups(initial) != objective.num_groups()) {
-    refuse(std::format("it has {} outputs, the job has {}", num_groups(initial), objective.num_groups()));
-  }
-  if (params.base_score &&
-      std::ranges::any_of(initial.base_score, [&](float score) { return score != *params.base_score; })) {
-    refuse(std::format("its base_score is {}, that of the job is {}; leave base_score out", initial.base_score.front(),
-                       *params.base_score));
-  }
-  const bool wants_linear = params.booster == BoosterKind::kLinear;
-  if (wants_linear != std::holds_alternative<LinearModel>(initial.learner)) {
-    refuse(std::format("it holds {}, the job trains {}", kind_of(initial), wants_linear ? "a linear model" : "trees"));
-  }
-  check_features(initial, train_set);
-  if (!wants_linear) check_kinds(initial, train_set);
-  if (const auto* forest = std::get_if<Forest>(&initial.learner)) check_forest(params, *forest);
-}
-
 std::vector<float> base_score_of(const GbtParams& params, const data::Dataset& train_set, const Objective& objective) {
   if (params.base_score) return {*params.base_score};
   std::vector<float> scores = objective.fitted_base_score(train_set);
@@ -130,6 +107,30 @@ Model empty_model(const GbtParams& params, const data::Dataset& train_set, const
 
 }  // namespace
 
+void check_initial_model(const GbtParams& params, const data::Dataset& train_set, const Objective& objective,
+                         const Model& initial_model) {
+  if (initial_model.objective != objective.name()) {
+    refuse(std::format("its objective is {}, that of the job is {}", base::excerpt(initial_model.objective),
+                       objective.name()));
+  }
+  if (num_groups(initial_model) != objective.num_groups()) {
+    refuse(std::format("it has {} outputs, the job has {}", num_groups(initial_model), objective.num_groups()));
+  }
+  if (params.base_score &&
+      std::ranges::any_of(initial_model.base_score, [&](float score) { return score != *params.base_score; })) {
+    refuse(std::format("its base_score is {}, that of the job is {}; leave base_score out",
+                       initial_model.base_score.front(), *params.base_score));
+  }
+  const bool wants_linear = params.booster == BoosterKind::kLinear;
+  if (wants_linear != std::holds_alternative<LinearModel>(initial_model.learner)) {
+    refuse(std::format("it holds {}, the job trains {}", kind_of(initial_model),
+                       wants_linear ? "a linear model" : "trees"));
+  }
+  check_features(initial_model, train_set);
+  if (!wants_linear) check_kinds(initial_model, train_set);
+  if (const auto* forest = std::get_if<Forest>(&initial_model.learner)) check_forest(params, *forest);
+}
+
 Model starting_model(const GbtParams& params, const data::Dataset& train_set, const Objective& objective,
                      const Model* initial_model) {
   const bool is_update = params.process_type == ProcessType::kUpdate;
@@ -137,7 +138,7 @@ Model starting_model(const GbtParams& params, const data::Dataset& train_set, co
     if (is_update) throw base::ClientError("process_type update needs an initial model, whose trees it updates");
     return empty_model(params, train_set, objective);
   }
-  check_initial(params, train_set, objective, *initial_model);
+  check_initial_model(params, train_set, objective, *initial_model);
   Model model = *initial_model;
   model.objective_config = objective.config();
   if (model.feature_names.empty() && train_set.num_features() == model.num_features) {

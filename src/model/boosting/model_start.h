@@ -7,10 +7,13 @@
 
 namespace espalier::model {
 
-// An empty model, or `initial_model` (may be null) with the objective's parameters of this training. ClientError when
-// `initial_model` cannot be continued with `params` and `train_set`: another objective, booster, base_score, number of
-// outputs or of parallel trees, fewer or other features. With process_type update the trees are left out: they come
-// back round by round as they are updated.
+// ClientError when `initial_model` cannot be continued with `params` and `train_set`: another objective, booster,
+// base_score, number of outputs or of parallel trees, fewer or other features.
+void check_initial_model(const GbtParams& params, const data::Dataset& train_set, const Objective& objective,
+                         const Model& initial_model);
+
+// An empty model, or `initial_model` (may be null), which is checked, with the objective's parameters of this training.
+// With process_type update the trees are left out: they come back round by round as they are updated.
 Model starting_model(const GbtParams& params, const data::Dataset& train_set, const Objective& objective,
                      const Model* initial_model);
 
