@@ -105,7 +105,9 @@ def test_a_validation_csv_without_one_of_the_columns_is_refused(train_job):
 
 def test_a_label_size_other_than_1_is_refused(train_job):
     failure = failure_of(train_job(REGRESSION, train=Channel(csv(), "text/csv;label_size=2")).run())
-    assert failure == "ClientError: channel 'train': label_size '2' is not allowed; it must be 1 or left out"
+    assert failure == (
+        "ClientError: channel 'train': label_size '2' is not allowed in a csv content type; it must be 1 or left out"
+    )
     assert train_job(REGRESSION, train=Channel(csv(), "text/csv;label_size=1")).run().status == 0
 
 
