@@ -45,7 +45,8 @@ void read_vector_leaves(const Field& field, Tree& tree) {
   }
 }
 
-// Which codes go right at which node. The lists of different nodes may lie in any order in `categories`.
+// Which codes go right at which node. The lists of different nodes may lie in any order in `categories` and may share
+// codes there; each is copied, as the checks sort it.
 void read_categories(const Field& field, Tree& tree) {
   const std::optional<Field> nodes_field = field.find("categories_nodes");
   if (!nodes_field) return;
@@ -55,10 +56,10 @@ void read_categories(const Field& field, Tree& tree) {
       sized(field.member("categories_segments"), field.member("categories_segments").int64s(), nodes.size());
   const std::vector<std::int64_t> sizes =
       sized(field.member("categories_sizes"), field.member("categories_sizes").int64s(), nodes.size());
-  tree.categories = field.member("categories").int32s();
+  const std::vector<std::int32_t> categories = field.member("categories").int32s();
   tree.category_begin.assign(tree.num_nodes(), 0);
   tree.category_end.assign(tree.num_nodes(), 0);
-  const auto limit = std::min<std::int64_t>(static_cast<std::int64_t>(tree.categories.size()), kMaxInt);
+  const auto limit = std::min<std::int64_t>(static_cast<std::int64_t>(categories.size()), kMaxInt);
   std::int64_t total = 0;
   for (std::size_t i = 0; i < nodes.size(); ++i) {
     if (nodes[i] < 0 || static_cast<std::size_t>(nodes[i]) >= tree.num_nodes()) {
@@ -69,8 +70,10 @@ void read_categories(const Field& field, Tree& tree) {
       nodes_field->refuse(std::format("points node {} to categories that the tree does not have", nodes[i]));
     }
     const auto node = static_cast<std::size_t>(nodes[i]);
-    tree.category_begin[node] = static_cast<std::int32_t>(begins[i]);
-    tree.category_end[node] = static_cast<std::int32_t>(begins[i] + sizes[i]);
+    tree.category_begin[node] = static_cast<std::int32_t>(tree.categories.size());
+    tree.categories.insert(tree.categories.end(), categories.begin() + begins[i],
+                           categories.begin() + begins[i] + sizes[i]);
+    tree.category_end[node] = static_cast<std::int32_t>(tree.categories.size());
   }
 }
 

@@ -132,6 +132,31 @@ TEST_CASE("a categorical split sends the listed codes right", "[model][artifact]
   CHECK(read_model(model::write_model(model, model::ModelEncoding::kUbjson)) == model);
 }
 
+TEST_CASE("sets of categories that share codes in the file are put in order each for itself", "[model][artifact]") {
+  std::string text = stump_with("\"num_nodes\":\"3\"", "\"num_nodes\":\"5\"");
+  const auto exchange = [&](std::string_view from, std::string_view to) {
+    text.replace(text.find(from), from.size(), to);
+  };
+  exchange("[0E0,-1E0,1E0]", "[0,0,0,0,0]");
+  exchange(R"("categories":[],"categories_nodes":[],"categories_segments":[],"categories_sizes":[])",
+           R"("categories":[5,1,0,9],"categories_nodes":[0,1],"categories_segments":[0,1],"categories_sizes":[2,2])");
+  exchange("[1,0,0],\"id\"", "[1,0,0,0,0],\"id\"");
+  exchange("[1,-1,-1]", "[1,3,-1,-1,-1]");
+  exchange("[1E0,0E0,0E0]", "[0,0,0,0,0]");
+  exchange("[2147483647,0,0]", "[2147483647,0,0,1,1]");
+  exchange("[2,-1,-1]", "[2,4,-1,-1,-1]");
+  exchange("[5E-1,-1E0,1E0]", "[0,0,20,30,40]");
+  exchange("[1,0,0],\"split_type\":[0,0,0]", "[1,0,0,0,0],\"split_type\":[1,1,0,0,0]");
+  exchange("[2E0,1E0,1E0]", "[1,1,1,1,1]");
+  const model::Model model = read_model(text);
+  const auto leaf = [&](float first, float second) { return score(model, first, second) - 0.5f; };
+  CHECK(leaf(0, 5) == 20);
+  CHECK(leaf(0, 1) == 20);
+  CHECK(leaf(0, 0) == 40);  // the root's set is {1, 5}, the next one's {0, 1}
+  CHECK(leaf(1, 0) == 40);
+  CHECK(leaf(5, 0) == 30);
+}
+
 TEST_CASE("what is no model says what it looks like", "[model][artifact]") {
   CHECK(refusal("") == "model file: the file is empty");
   CHECK(refusal("binf\x01\x02") ==
