@@ -1,6 +1,9 @@
 #include "model/artifact/objective_reader.h"
 
+#include <algorithm>
+#include <cmath>
 #include <format>
+#include <vector>
 
 #include "base/error.h"
 #include "base/text.h"
@@ -31,6 +34,17 @@ void complete_objective(Model& model) {
     for (const auto& [group, texts] : known->config()) model.objective_config[group].insert(texts.begin(), texts.end());
   } catch (const base::ClientError& error) {
     refuse_at("", std::format("'objective' cannot be used: {}", error.what()));
+  }
+}
+
+void check_base_score(const Model& model) {
+  const auto objective = make_objective(model.objective, model.objective_config, model.num_class);
+  for (const float score : model.base_score) {
+    if (std::isfinite(score) && !std::isnan(objective->margin_of_base_score(score))) continue;
+    const std::vector<ObjectiveRow> rows = all_objectives();
+    const auto row = std::ranges::find(rows, model.objective, &ObjectiveRow::name);
+    refuse_at("", std::format("'base_score' is {}, objective {} takes {}", score, model.objective,
+                              row == rows.end() ? "a finite number" : "a number in " + row->base_score_range));
   }
 }
 

@@ -13,4 +13,7 @@ void read_objective(const Field& objective, Model& model);
 // groups that one version of XGBoost did not write and another one wants. PlatformError.
 void complete_objective(Model& model);
 
+// PlatformError when the objective has no margin for a base_score: every answer would be NaN.
+void check_base_score(const Model& model);
+
 }  // namespace espalier::model

@@ -9,6 +9,7 @@
 #include "model/artifact/json_writer.h"
 #include "model/artifact/legacy_reader.h"
 #include "model/artifact/lightgbm_reader.h"
+#include "model/artifact/objective_reader.h"
 #include "model/artifact/pickle_reader.h"
 #include "model/artifact/schema_reader.h"
 #include "model/artifact/schema_writer.h"
@@ -72,7 +73,9 @@ std::string write_fitted(const Model& model, ModelEncoding encoding, SchemaVersi
 
 Model read_model(std::string_view bytes) {
   try {
-    return read_any(bytes);
+    Model model = read_any(bytes);
+    check_base_score(model);
+    return model;
   } catch (const base::PlatformError& error) {
     throw base::PlatformError(std::format("model file: {}", error.what()));
   }

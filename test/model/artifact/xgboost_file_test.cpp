@@ -85,6 +85,21 @@ TEST_CASE("an extreme base_score counts as in the version of XGBoost that wrote 
   CHECK(start("[3,1,0]") == -std::log(1.0f / 1e-6f - 1.0f));
 }
 
+TEST_CASE("a base_score without a margin under its objective is refused", "[model][artifact]") {
+  const auto with = [](std::string_view objective, std::string_view base_score) {
+    std::string text = stump_with("\"5E-1\",\"boost", "\"" + std::string(base_score) + "\",\"boost");
+    return text.replace(text.find("reg:squarederror"), 16, objective);
+  };
+  CHECK(refusal(with("binary:logistic", "2")) ==
+        "model file: 'base_score' is 2, objective binary:logistic takes a number in [0, 1]");
+  CHECK(refusal(with("count:poisson", "-1")) ==
+        "model file: 'base_score' is -1, objective count:poisson takes a number in (0, +inf)");
+  CHECK(refusal(with("reg:squarederror", "inf")) ==
+        "model file: 'base_score' is inf, objective reg:squarederror takes a number in (-inf, +inf)");
+  CHECK(std::isfinite(score(read_model(with("binary:logistic", "1")), 0, 0)));
+  CHECK(score(read_model(with("reg:gamma", "0")), 0, 0) == 0);  // the margin -inf, as for XGBoost
+}
+
 // XGBoost's loader knows a pruned node by feature 2^31 - 1 with default left, and follows its parent.
 TEST_CASE("pruned nodes are written as XGBoost marks them", "[model][artifact]") {
   std::string text = stump_with("\"base_weights\":[0E0,-1E0,1E0]", "\"base_weights\":[0E0,-1E0,1E0,0E0]");
