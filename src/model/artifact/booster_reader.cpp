@@ -56,13 +56,21 @@ void read_rounds(const std::optional<Field>& field, Forest& forest) {
   set_regular_rounds(forest);
 }
 
+// A round has so many trees for each output, so only a model without rounds may say more than it has trees.
+int read_num_parallel_tree(const std::optional<Field>& field, std::size_t num_trees) {
+  const std::int64_t number = field ? field->integer(0, kMaxInt) : 0;
+  if (num_trees != 0 && number > static_cast<std::int64_t>(num_trees)) {
+    check_count(*field, static_cast<std::size_t>(number), num_trees);
+  }
+  return static_cast<int>(std::max<std::int64_t>(1, number));  // 0 in files of old versions means 1
+}
+
 Forest read_forest(const Field& model, const BoosterShape& shape) {
   Forest forest;
   forest.num_groups = shape.num_groups;
   const Field params = model.member("gbtree_model_param");
-  const std::optional<Field> parallel = params.find("num_parallel_tree");  // 0 in files of old versions means 1
-  forest.num_parallel_tree = parallel ? std::max(1, static_cast<int>(parallel->integer(0, kMaxInt))) : 1;
   read_trees(model, shape, forest);
+  forest.num_parallel_tree = read_num_parallel_tree(params.find("num_parallel_tree"), forest.trees.size());
   const Field num_trees = params.member("num_trees");
   check_count(num_trees, static_cast<std::size_t>(num_trees.integer(0, kMaxInt)), forest.trees.size());
   read_groups(model.member("tree_info"), forest);

@@ -31,6 +31,9 @@ ForestParam read_forest_param(BinaryCursor& cursor) {
   if (num_trees < 0 || static_cast<std::size_t>(num_trees) > cursor.remaining() / kTreeParamSize) {
     cursor.refuse(std::format("{} trees are more than the rest of the file holds", num_trees));
   }
+  if (num_trees != 0 && num_parallel_tree > num_trees) {
+    cursor.refuse(std::format("a round has {} parallel trees, the model {} trees", num_parallel_tree, num_trees));
+  }
   if (leaf_size > 1) cursor.refuse("the leaves are vectors, which no version of XGBoost could train in this format");
   return {static_cast<std::size_t>(num_trees), std::max(1, num_parallel_tree)};
 }

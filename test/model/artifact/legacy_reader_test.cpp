@@ -136,6 +136,10 @@ TEST_CASE("damage in the binary format is refused with the place", "[model][arti
   const std::string header = header_bytes({});
   CHECK(refusal(header + forest_bytes(1000000)) ==
         "model file: XGBoost's binary format, byte 334: 1000000 trees are more than the rest of the file holds");
+  std::string parallel = forest_bytes();
+  parallel[4] = 2;
+  CHECK(refusal(header + parallel) ==
+        "model file: XGBoost's binary format, byte 334: a round has 2 parallel trees, the model 1 trees");
   CHECK(refusal(header + forest_bytes(1, 1 << 30)) ==
         "model file: XGBoost's binary format, byte 482: 1073741824 nodes of a tree are none, or more than the rest of "
         "the file holds");

@@ -74,6 +74,19 @@ TEST_CASE("several intercepts become a first round of leaves, and every margin s
   }
 }
 
+TEST_CASE("the first round of a model without trees is one leaf for each output", "[model][artifact][version]") {
+  model::Model model = two_outputs();
+  model.learner = model::Forest{.trees = {},
+                                .tree_group = {},
+                                .tree_weight = {},
+                                .round_begin = {0},
+                                .num_groups = 2,
+                                .num_parallel_tree = 1 << 30};
+  const model::Model back = model::read_model(json_for(model, SchemaVersion::k3));
+  CHECK(margins(back) == margins(model));
+  CHECK(std::get<model::Forest>(back.learner).trees.size() == 2);
+}
+
 TEST_CASE("a linear model takes several intercepts into its bias", "[model][artifact][version]") {
   model::Model model = stump();
   model.num_class = 2;

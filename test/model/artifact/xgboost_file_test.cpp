@@ -193,6 +193,8 @@ TEST_CASE("a model that contradicts itself is refused with tree and node", "[mod
         "model file: tree 0: node 0: child 7 is not one of the tree's 3 nodes");
   CHECK(refusal(stump_with("\"num_trees\":\"1\"", "\"num_trees\":\"2\"")) ==
         "model file: 'num_trees' says 2, the model has 1 trees");
+  CHECK(refusal(stump_with("\"num_parallel_tree\":\"1\"", "\"num_parallel_tree\":\"2147483647\"")) ==
+        "model file: 'num_parallel_tree' says 2147483647, the model has 1 trees");
   CHECK(refusal(stump_with("\"tree_info\":[0]", "\"tree_info\":[3]")) ==
         "model file: 'tree_info' puts tree 0 into output 3, the model has 1 outputs");
   CHECK(refusal(stump_with("\"iteration_indptr\":[0,1]", "\"iteration_indptr\":[0,2]")) ==
