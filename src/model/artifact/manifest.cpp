@@ -180,6 +180,12 @@ data::TableColumn read_column(const Field& object) {
           group ? static_cast<std::uint32_t>(group->integer(0, kMaxInt)) : 0};
 }
 
+void check_distinct(std::string_view name, std::vector<std::string> texts) {
+  std::ranges::sort(texts);
+  const auto twice = std::ranges::adjacent_find(texts);
+  if (twice != texts.end()) refuse_at(name, std::format("'{}' stands twice", base::excerpt(*twice)));
+}
+
 // What a reader of requests builds on: kinds, categories and columns that agree with the number of features.
 void check_schema(const data::Schema& schema, std::size_t num_features) {
   const auto check = [](std::string_view name, std::size_t size, std::size_t wanted) {
@@ -198,14 +204,12 @@ void check_schema(const data::Schema& schema, std::size_t num_features) {
     if (schema.is_categorical(feature) && schema.categories.empty())
       refuse_at("categories", "there are none, but a feature is categorical");
   // A code is the place of a text, and a name leads to one column.
-  const auto check_distinct = [](std::string_view name, std::vector<std::string> texts) {
-    std::ranges::sort(texts);
-    const auto twice = std::ranges::adjacent_find(texts);
-    if (twice != texts.end() && !twice->empty())
-      refuse_at(name, std::format("'{}' stands twice", base::excerpt(*twice)));
-  };
   for (const auto& categories : schema.categories) check_distinct("categories", categories);
   check_distinct("label_classes", schema.label_classes);
+  std::vector<std::string> names;
+  for (const data::TableColumn& column : schema.columns) names.push_back(column.name);
+  const bool has_header = std::ranges::any_of(names, [](const std::string& name) { return !name.empty(); });
+  if (has_header) check_distinct("columns", std::move(names));
 }
 
 data::Schema read_schema_members(const Field& manifest) {

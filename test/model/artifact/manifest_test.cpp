@@ -105,4 +105,13 @@ TEST_CASE("a manifest whose schema contradicts itself is refused", "[model][arti
   CHECK(refusal(schema) == "manifest: categories: there are none, but a feature is categorical");
   schema.categories = {{"clerk", "smith", "clerk"}, {}};
   CHECK(refusal(schema) == "manifest: categories: 'clerk' stands twice");
+  schema.categories = {{"", "smith", "smith", ""}, {}};
+  CHECK(refusal(schema) == "manifest: categories: '' stands twice");
+  schema = sample().schema;
+  schema.columns = {{"sex", data::ColumnRole::kFeature, 0},
+                    {"id", data::ColumnRole::kDropped, 0},
+                    {"sex", data::ColumnRole::kFeature, 0}};
+  CHECK(refusal(schema) == "manifest: columns: 'sex' stands twice");
+  for (data::TableColumn& column : schema.columns) column.name.clear();  // of a table without a header
+  CHECK(refusal(schema).empty());
 }
