@@ -1,6 +1,9 @@
 #include "model/artifact/pickle_reader.h"
 
+#include <bit>
 #include <cmath>
+#include <cstdint>
+#include <cstring>
 #include <format>
 #include <optional>
 
@@ -54,6 +57,14 @@ std::optional<std::string> bytes_of_escapes(std::string_view text) {
   return bytes;
 }
 
+template <typename Float, typename Bits>
+std::optional<double> float_of(std::string_view bytes, bool is_big_endian) {
+  Bits bits = 0;
+  if (bytes.size() != sizeof bits) return std::nullopt;
+  std::memcpy(&bits, bytes.data(), sizeof bits);
+  return std::bit_cast<Float>(is_big_endian ? std::byteswap(bits) : bits);
+}
+
 class PickledModel {
  public:
   explicit PickledModel(std::string_view bytes) : content_(PickleMachine(bytes).run()) {}
@@ -89,10 +100,36 @@ class PickledModel {
   // scikit-learn's classes may count another value than NaN as missing; the booster does not know of it.
   void check_missing(const PickleValue& object) const {
     const PickleValue& missing = content_.at(content_.find(content_.at(object.state), "missing"));
-    if (missing.kind != PickleKind::kNumber || std::isnan(missing.number)) return;
+    if (missing.kind != PickleKind::kNumber && missing.kind != PickleKind::kObject) return;
+    const std::optional<double> number = missing.kind == PickleKind::kNumber ? missing.number : numpy_float(missing);
+    if (number && std::isnan(*number)) return;
     refuse_at(kWhere, std::format("the model counts {} as missing, which only Python does for it; pickle its booster "
                                   "(get_booster()) and leave such values empty in requests",
-                                  missing.number));
+                                  number ? std::format("{}", *number) : name_of(missing)));
+  }
+
+  std::string name_of(const PickleValue& object) const {
+    const PickleValue* owner = class_of(object);
+    return owner == nullptr ? "an object" : base::excerpt(std::format("a {}.{}", owner->bytes, owner->name));
+  }
+
+  // The number of numpy's float32 and float64: multiarray.scalar(dtype('f8') whose state has the byte order, bytes).
+  std::optional<double> numpy_float(const PickleValue& object) const {
+    const PickleValue* function = class_of(object);
+    const std::vector<PickleIndex> arguments = content_.cells(content_.at(object.argument));
+    if (function == nullptr || function->name != "scalar" || arguments.size() != 2) return std::nullopt;
+    const PickleValue& dtype = content_.at(arguments[0]);
+    const std::vector<PickleIndex> type = content_.cells(content_.at(dtype.argument));
+    const std::vector<PickleIndex> state = content_.cells(content_.at(dtype.state));
+    if (type.empty() || state.size() < 2) return std::nullopt;
+    const PickleValue& text = content_.at(arguments[1]);  // a text is Python 2's, which had no other bytes
+    const std::string bytes =
+        text.kind == PickleKind::kText ? std::string(text.bytes) : bytes_of(text).value_or(std::string());
+    const bool is_big_endian = content_.at(state[1]).bytes == ">";
+    const std::string_view kind = content_.at(type[0]).bytes;
+    if (kind == "f8") return float_of<double, std::uint64_t>(bytes, is_big_endian);
+    if (kind == "f4") return float_of<float, std::uint32_t>(bytes, is_big_endian);
+    return std::nullopt;
   }
 
   std::string handle_of(const PickleValue& booster) const {

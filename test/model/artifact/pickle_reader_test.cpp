@@ -73,6 +73,32 @@ TEST_CASE("nothing but one XGBoost model is taken out of a pickle", "[model][art
   CHECK(refusal(begin + "Nsb.") == "Python pickle: the model in it was not trained");
 }
 
+TEST_CASE("what counts as missing may be a number of numpy", "[model][artifact][pickle]") {
+  const auto refused = [](const std::string& dtype, const std::string& order, const std::string& bytes) {
+    const std::string scalar = "cnumpy.core.multiarray\nscalar\ncnumpy\ndtype\nX\x02\0\0\0"s + dtype +
+                               "\x89\x88\x87R(K\x03X\x01\0\0\0"s + order +
+                               "NNNJ\xff\xff\xff\xffJ\xff\xff\xff\xffK\0tb"s + bytes + "\x86R";
+    return refusal(
+        "\x80\x02"
+        "cxgboost.sklearn\nXGBRegressor\n)\x81}X\x07\0\0\0missing"s +
+        scalar + "sb.");
+  };
+  const std::string untrained = "Python pickle: the model in it was not trained";
+  CHECK(refused("f8", "<", "C\x08\0\0\0\0\0\0\xf8\x7f"s) == untrained);
+  CHECK(refused("f8", "<", "U\x08\0\0\0\0\0\0\xf8\x7f"s) == untrained);  // Python 2
+  CHECK(refused("f8", "<", "c_codecs\nencode\nX\x09\0\0\0\0\0\0\0\0\0\xc3\xb8\x7fX\x06\0\0\0latin1\x86R"s) ==
+        untrained);
+  CHECK(refused("f8", ">", "C\x08\x7f\xf8\0\0\0\0\0\0"s) == untrained);
+  CHECK(refused("f4", "<", "C\x04\0\0\xc0\x7f"s) == untrained);
+  CHECK(refused("f4", "<", "C\x04\0\xc0\x79\xc4"s) ==
+        "Python pickle: the model counts -999 as missing, which only Python does for it; pickle its booster "
+        "(get_booster()) and leave such values empty in requests");
+  CHECK(refused("f8", "<", "C\x08\0\0\0\0\0\0\0\0"s).starts_with("Python pickle: the model counts 0 as missing"));
+  const std::string whole = "Python pickle: the model counts a numpy.core.multiarray.scalar as missing";
+  CHECK(refused("i8", "<", "C\x08\5\0\0\0\0\0\0\0"s).starts_with(whole));
+  CHECK(refused("f8", "<", "C\x04\0\0\xc0\x7f"s).starts_with(whole));
+}
+
 TEST_CASE("opcodes that a pickled model does not have are refused", "[model][artifact][pickle]") {
   CHECK(refusal("\x80\x02P1\n.") ==
         "Python pickle, byte 3: the opcode before is 'P', which a pickled XGBoost model does not have");
