@@ -21,7 +21,8 @@ GbLinear::GbLinear(const data::Dataset& train_set, const GbLinearParams& params,
   penalty_ = {.l1 = params.l1 * weight, .l2 = params.l2 * weight};
 }
 
-void GbLinear::boost(int round, std::span<GradientPair> gradients, LinearModel& model, const std::function<bool()>& stop_requested) const {
+void GbLinear::boost(int round, std::span<GradientPair> gradients, LinearModel& model,
+                     const std::function<bool()>& stop_requested) const {
   const std::size_t num_rows = columns_.num_rows();
   for (std::size_t group = 0; group < model.num_groups; ++group) {
     descend(round, group, gradients.subspan(group * num_rows, num_rows), model, stop_requested);
@@ -29,7 +30,8 @@ void GbLinear::boost(int round, std::span<GradientPair> gradients, LinearModel& 
   ++model.boosted_rounds;
 }
 
-void GbLinear::descend(int round, std::size_t group, std::span<GradientPair> gradients, LinearModel& model, const std::function<bool()>& stop_requested) const {
+void GbLinear::descend(int round, std::size_t group, std::span<GradientPair> gradients, LinearModel& model,
+                       const std::function<bool()>& stop_requested) const {
   const CoordinateSums whole = intercept_sums(gradients, *pool_);
   if (whole.hessian > 0) {
     const auto step = static_cast<float>(params_.learning_rate * (-whole.gradient / whole.hessian));
