@@ -5,6 +5,8 @@
 #include <catch2/generators/catch_generators.hpp>
 #include <cmath>
 #include <limits>
+#include <span>
+#include <utility>
 
 #include "base/error.h"
 #include "learning_data.h"
@@ -70,6 +72,30 @@ TEST_CASE("a model has the same bytes for any number of threads", "[model][boost
   CHECK(train(params, test::as_sparse(data), 2).model.learner == model.learner);
   params.seed = 6;
   CHECK_FALSE(train(params, data, 2).model == model);
+}
+
+// Sparse rows are neither bundled nor summed together, so they are the oracle of what is.
+TEST_CASE("classes over one-hot columns have the same bytes in any storage", "[model][boosting][booster][property]") {
+  constexpr std::size_t kNumbers = 3, kColumns = 20;
+  const auto numbers = test::regression_data({.num_rows = 70'000, .num_features = kNumbers, .missing = 0.1}, 56);
+  data::DenseMatrix rows{numbers.num_rows(), kNumbers + kColumns, {}};
+  for (std::size_t row = 0; row < rows.num_rows; ++row) {
+    const std::span<const float> values = numbers.features.dense()->row(row);
+    rows.values.insert(rows.values.end(), values.begin(), values.end());
+    for (std::size_t k = 0; k < kColumns; ++k) rows.values.push_back(row * row % kColumns == k ? 1.0f : 0.0f);
+  }
+  data::Dataset data;
+  data.features = data::FeatureMatrix(std::move(rows));
+  data.labels = numbers.labels;
+  data = with_classes(std::move(data), 6);
+  auto params = test::squared_error_params(2);
+  params.objective = "multi:softprob";
+  params.num_class = 6;
+  params.tree.max_depth = 4;
+  const auto model = train(params, test::as_sparse(data), 2).model;
+  CHECK(train(params, data, 1).model == model);
+  CHECK(train(params, data, 2).model == model);
+  CHECK(train(params, data, 4).model == model);
 }
 
 TEST_CASE("the model predicts exactly what training reported", "[model][boosting][booster]") {
