@@ -82,9 +82,8 @@ void GradientQuantizer::quantize(std::span<const GradientPair> gradients, std::s
   const GradientExtent extent = measure(rows, pool);
   if (!is_valid(extent)) {
     throw base::ClientError(
-        "a gradient is not finite or a hessian is negative; labels, base margins, scale_pos_weight or max_delta_step "
-        "are "
-        "too large for the objective, or the learning rate lets it run away");
+        "a gradient is not finite or a hessian is negative; labels, base margins, "
+        "scale_pos_weight or max_delta_step are too large for the objective, or the learning rate lets it run away");
   }
   choose_form(extent, rows.empty() ? gradients.size() : rows.size());
   packed_.resize(gradients.size());
