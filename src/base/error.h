@@ -5,8 +5,10 @@
 // Thrown at borders only (reading, parsing, checking). Caught in train/train.cpp and serve/handler.cpp.
 #pragma once
 
+#include <cstddef>
 #include <stdexcept>
 #include <string>
+#include <utility>
 
 namespace espalier::base {
 
@@ -15,9 +17,29 @@ class Error : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-class ClientError final : public Error {
+class ClientError : public Error {
  public:
   using Error::Error;
+};
+
+// One row, from 0, of a table is wrong: "row 3: REASON", or "SET: row 3: REASON" when it is known which table. Who
+// knows the table's file puts the place there in its stead.
+class RowError final : public ClientError {
+ public:
+  RowError(std::size_t row, std::string reason, std::string set = "")
+      : ClientError((set.empty() ? "" : set + ": ") + "row " + std::to_string(row) + ": " + reason),
+        row_(row),
+        reason_(std::move(reason)),
+        set_(std::move(set)) {}
+
+  std::size_t row() const { return row_; }
+  const std::string& reason() const { return reason_; }
+  const std::string& set() const { return set_; }
+
+ private:
+  std::size_t row_;
+  std::string reason_;
+  std::string set_;
 };
 
 class AlgorithmError final : public Error {

@@ -102,6 +102,10 @@ Dataset dataset_of(LibsvmTable table, const std::string& channel_name) {
   return dataset;
 }
 
+RawTableOptions raw_table_options(const std::string& channel_name, const ChannelOptions& options) {
+  return {*options.table, options.trained, channel_name, options.on_unknown_categories};
+}
+
 }  // namespace
 
 void check_num_rows(std::size_t num_rows, const std::string& channel_name) {
@@ -124,8 +128,7 @@ Dataset read_channel(const base::Path& folder, const std::string& channel_name, 
 
   Dataset dataset;
   if (options.table) {
-    dataset = parse_raw_table(files.sources,
-                              {*options.table, options.trained, channel_name, options.on_unknown_categories}, pool);
+    dataset = parse_raw_table(files.sources, raw_table_options(channel_name, options), pool);
     check_num_rows(dataset.num_rows(), channel_name);
   } else if (options.format == Format::kCsv) {
     CsvTable table = parse_training_csv(files.sources, options.csv, pool);
@@ -139,6 +142,14 @@ Dataset read_channel(const base::Path& folder, const std::string& channel_name, 
   if (dataset.num_rows() == 0) throw base::ClientError(no_data + ": the files hold no row");
   if (dataset.num_features() == 0) throw base::ClientError("channel '" + channel_name + "': no row has a feature");
   return dataset;
+}
+
+void refuse_channel_row(const base::Path& folder, const std::string& channel_name, const ChannelOptions& options,
+                        std::size_t row, const std::string& reason, base::ThreadPool& pool) {
+  const ChannelFiles files = open_files(folder, channel_name);
+  if (options.table) refuse_raw_table_row(files.sources, raw_table_options(channel_name, options), row, reason, pool);
+  if (options.format == Format::kCsv) refuse_training_csv_row(files.sources, options.csv, row, reason, pool);
+  refuse_training_libsvm_row(files.sources, row, reason);
 }
 
 }  // namespace espalier::data

@@ -29,6 +29,12 @@ struct ChannelOptions {
 Dataset read_channel(const base::Path& folder, const std::string& channel_name, const ChannelOptions& options,
                      base::ThreadPool& pool);
 
+// Throws the ClientError that names file and line of row `row`, from 0, of what read_channel read with the same
+// arguments: for what only the learner finds wrong. The files are read once more.
+[[noreturn]] void refuse_channel_row(const base::Path& folder, const std::string& channel_name,
+                                     const ChannelOptions& options, std::size_t row, const std::string& reason,
+                                     base::ThreadPool& pool);
+
 // ClientError when RowIndex cannot count the rows.
 void check_num_rows(std::size_t num_rows, const std::string& channel_name);
 

@@ -38,6 +38,10 @@ struct CsvTable {
 CsvTable parse_training_csv(std::span<const SourceText> files, const CsvTrainOptions& options, base::ThreadPool& pool,
                             std::size_t block_bytes = kBlockBytes);
 
+// Throws the ClientError that names file and line of row `row`, from 0, of what parse_training_csv read.
+[[noreturn]] void refuse_training_csv_row(std::span<const SourceText> files, const CsvTrainOptions& options,
+                                          std::size_t row, const std::string& reason, base::ThreadPool& pool);
+
 // A request body: no label. A header line is recognised and skipped; in a body of one column a blank line is a missing
 // value. Delimiter as in training, ':' besides. ClientError names row (from 1, the header not counted) and column.
 DenseMatrix parse_request_csv(std::string_view text);

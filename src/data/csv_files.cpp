@@ -130,6 +130,7 @@ void throw_at(const CsvBlock& block, std::size_t offset, const BadRow& bad_row) 
 void refuse_row(std::span<const CsvBlock> blocks, std::size_t row, const BadRow& bad_row) {
   const auto block =
       std::ranges::find_if(blocks, [row](const CsvBlock& one) { return row < one.first_row + one.num_rows; });
+  if (block == blocks.end()) throw base::RowError(row, bad_row.reason);  // the files have changed since
   std::size_t rows_before = row - block->first_row;
   for_each_line(block->text, [&](const char* line, std::size_t offset) {
     if (*skip_blanks(line) != '\n' && rows_before-- == 0) throw_at(*block, offset, bad_row);

@@ -35,6 +35,10 @@ bool is_header(const std::vector<std::string>& cells, const CsvTrainOptions& opt
   return true;
 }
 
+std::vector<CsvFile> open_files(std::span<const SourceText> sources, const CsvTrainOptions& options) {
+  return open_csv_files(sources, [&](const std::vector<std::string>& cells) { return is_header(cells, options); });
+}
+
 void check_label(float label) {
   if (std::isnan(label)) throw BadRow{1, "the label is missing; every row needs one"};
 }
@@ -102,8 +106,7 @@ CsvTable empty_table(const std::vector<CsvFile>& files, std::size_t num_rows, st
 
 CsvTable parse_training_csv(std::span<const SourceText> sources, const CsvTrainOptions& options, base::ThreadPool& pool,
                             std::size_t block_bytes) {
-  const std::vector<CsvFile> files =
-      open_csv_files(sources, [&](const std::vector<std::string>& cells) { return is_header(cells, options); });
+  const std::vector<CsvFile> files = open_files(sources, options);
   const std::vector<CsvBlock> blocks = csv_blocks(files, pool, block_bytes);
   check_shape(files, blocks, num_leading(options));
 
@@ -116,6 +119,12 @@ CsvTable parse_training_csv(std::span<const SourceText> sources, const CsvTrainO
     });
   });
   return table;
+}
+
+void refuse_training_csv_row(std::span<const SourceText> sources, const CsvTrainOptions& options, std::size_t row,
+                             const std::string& reason, base::ThreadPool& pool) {
+  const std::vector<CsvFile> files = open_files(sources, options);
+  refuse_row(csv_blocks(files, pool, kBlockBytes), row, {0, reason});
 }
 
 }  // namespace espalier::data

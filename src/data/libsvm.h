@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -31,6 +32,10 @@ struct LibsvmTable {
 // of threads nor `block_bytes`.
 LibsvmTable parse_training_libsvm(std::span<const SourceText> files, base::ThreadPool& pool,
                                   std::size_t block_bytes = kBlockBytes);
+
+// Throws the ClientError that names file and line of row `row`, from 0, of what parse_training_libsvm read.
+[[noreturn]] void refuse_training_libsvm_row(std::span<const SourceText> files, std::size_t row,
+                                             const std::string& reason);
 
 // A request body: label and qid optional and ignored, values of one index add up, every line is a row (blank lines at
 // both ends are none). A first token with a colon is a feature. ClientError names the row, from 1.

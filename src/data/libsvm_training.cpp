@@ -169,4 +169,16 @@ LibsvmTable parse_training_libsvm(std::span<const SourceText> files, base::Threa
   return join(rows, form, pool);
 }
 
+void refuse_training_libsvm_row(std::span<const SourceText> files, std::size_t row, const std::string& reason) {
+  std::size_t rows_before = row;
+  for (const SourceText& file : files) {
+    const SourceText source{file.name, without_byte_order_mark(file)};
+    for_each_line(source.text, [&](const char* line, std::size_t offset) {
+      if (!is_empty_line(line) && rows_before-- == 0) throw base::ClientError(at_line(source, offset, {0, reason}));
+      return next_line(line);
+    });
+  }
+  throw base::RowError(row, reason);  // the files have changed since
+}
+
 }  // namespace espalier::data

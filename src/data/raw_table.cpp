@@ -266,4 +266,10 @@ Dataset parse_raw_table(std::span<const SourceText> files, const RawTableOptions
   return RawTableParser(files, options, pool, block_bytes).parse();
 }
 
+void refuse_raw_table_row(std::span<const SourceText> sources, const RawTableOptions& options, std::size_t row,
+                          const std::string& reason, base::ThreadPool& pool) {
+  const std::vector<CsvFile> files = open_csv_files(sources, table_header_test(options.roles, options.trained));
+  refuse_row(csv_blocks(files, pool, kBlockBytes), row, {0, reason});
+}
+
 }  // namespace espalier::data

@@ -42,4 +42,8 @@ struct RawTableOptions {
 Dataset parse_raw_table(std::span<const SourceText> files, const RawTableOptions& options, base::ThreadPool& pool,
                         std::size_t block_bytes = kBlockBytes);
 
+// Throws the ClientError that names file and line of row `row`, from 0, of what parse_raw_table read.
+[[noreturn]] void refuse_raw_table_row(std::span<const SourceText> files, const RawTableOptions& options,
+                                       std::size_t row, const std::string& reason, base::ThreadPool& pool);
+
 }  // namespace espalier::data

@@ -70,7 +70,7 @@ def test_labels_that_the_objective_refuses_are_client_errors(train_job, rows):
     good = "0,1\n1,2\n"
     for channels in ({"train": rows}, {"train": good, "validation": rows}):
         failure = failure_of(train_job(BINARY, **channels).run())
-        assert failure.startswith(f"ClientError: {list(channels)[-1]}: row 1: label "), failure
+        assert failure.startswith(f"ClientError: {list(channels)[-1]}/part-0 line 2: label "), failure
 
 
 def test_channels_without_data_are_named(train_job):

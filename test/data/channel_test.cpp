@@ -172,6 +172,35 @@ TEST_CASE("an error names the file by channel and path", "[data][channel]") {
         "columns of text in categorical_columns or drop_columns");
 }
 
+TEST_CASE("a row that the learner refuses is named by file and line, in every format", "[data][channel]") {
+  const TemporaryFolder folder;
+  folder.write("a", "y,x\n1,10\n\n2,20\n");
+  folder.write("b", "y,x\n3,30\n4,40");
+  folder.write("c", gzipped("5,50\n6,60\n"));
+  TableRoles roles;
+  roles.label = "y";
+  const ChannelOptions table{.format = Format::kCsv, .csv = {}, .table = roles};
+  base::ThreadPool pool(1);
+  const auto refusal = [&](const ChannelOptions& options, std::size_t row) {
+    return error_of([&] { refuse_channel_row(folder.path(), "train", options, row, "too late", pool); });
+  };
+  for (const ChannelOptions& options : {kCsv, table}) {
+    CHECK(refusal(options, 0) == "train/a line 2: too late");
+    CHECK(refusal(options, 1) == "train/a line 4: too late");
+    CHECK(refusal(options, 2) == "train/b line 2: too late");
+    CHECK(refusal(options, 3) == "train/b line 3: too late");
+    CHECK(refusal(options, 5) == "train/c line 2: too late");
+    CHECK(refusal(options, 6) == "row 6: too late");  // as when a file has shrunk
+  }
+  folder.write("a", "# rows\n1 0:1\n\n2 0:1\n");
+  folder.write("b", "3 0:1");
+  folder.write("c", "4 0:1\n");
+  CHECK(refusal(kLibsvm, 1) == "train/a line 4: too late");
+  CHECK(refusal(kLibsvm, 2) == "train/b line 1: too late");
+  CHECK(refusal(kLibsvm, 3) == "train/c line 1: too late");
+  CHECK(refusal(kLibsvm, 4) == "row 4: too late");
+}
+
 TEST_CASE("more rows than an index can count are refused", "[data][channel]") {
   CHECK(error_of([] { check_num_rows(4'294'967'295u, "train"); }).empty());
   CHECK(error_of([] { check_num_rows(4'294'967'296u, "train"); }) ==

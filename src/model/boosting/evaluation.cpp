@@ -14,6 +14,8 @@ template <class Work>
 auto naming(const EvaluationSet& set, const Work& work) {
   try {
     return work();
+  } catch (const base::RowError& error) {
+    throw base::RowError(error.row(), error.reason(), set.name);
   } catch (const base::ClientError& error) {
     throw base::ClientError(set.name + ": " + error.what());
   }

@@ -107,9 +107,9 @@ class ConfusionMetric final : public Metric {
     const auto largest = std::max_element(predictions.begin(), predictions.end());
     const auto predicted = static_cast<std::size_t>(largest - predictions.begin());
     if (classes_ == Classes::kAny || predicted < 2) return predicted;
-    throw base::ClientError(
-        std::format("row {}: class {} was predicted, and metric {} is for two classes; use its macro or micro form",
-                    row, predicted, name_));
+    throw base::RowError(
+        row, std::format("class {} was predicted, and metric {} is for two classes; use its macro or micro form",
+                         predicted, name_));
   }
 
   std::string name_;

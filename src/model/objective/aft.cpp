@@ -154,10 +154,10 @@ void Aft::check_labels(const data::Dataset& dataset) const {
     const float lower = dataset.label_lower[row];
     const float upper = dataset.label_upper[row];
     if (std::isfinite(lower) && lower >= 0.0f && upper > 0.0f && lower <= upper) continue;
-    throw base::ClientError(std::format(
-        "row {}: label bounds {} and {} are not allowed for objective {}; the lower must be a finite number "
-        "of at least 0, the upper greater than 0 (+inf: no event was seen) and not below the lower",
-        row, parameter_text(lower), parameter_text(upper), name()));
+    throw base::RowError(
+        row, std::format("label bounds {} and {} are not allowed for objective {}; the lower must be a finite number "
+                         "of at least 0, the upper greater than 0 (+inf: no event was seen) and not below the lower",
+                         parameter_text(lower), parameter_text(upper), name()));
   }
   check_row_weights(dataset);
 }

@@ -35,8 +35,8 @@ void check_row_weights(const data::Dataset& dataset) {
   for (std::size_t row = 0; row < dataset.row_weights.size(); ++row) {
     const float weight = dataset.row_weights[row];
     if (!std::isfinite(weight) || weight < 0) {
-      throw base::ClientError(std::format(
-          "row {}: row weight {} is not allowed; row weights must be finite and at least 0", row, shortest(weight)));
+      throw base::RowError(row, std::format("row weight {} is not allowed; row weights must be finite and at least 0",
+                                            shortest(weight)));
     }
     any_positive = any_positive || weight > 0;
   }
@@ -47,8 +47,8 @@ void check_label_values(const data::Dataset& dataset, std::string_view objective
   if (dataset.num_rows() == 0) throw base::ClientError("there is no row to learn from");
   for (std::size_t row = 0; row < dataset.labels.size(); ++row) {
     if (accepts(rule, dataset.labels[row])) continue;
-    throw base::ClientError(std::format("row {}: label {} is not allowed for objective {}; labels must be {}", row,
-                                        shortest(dataset.labels[row]), objective, rule.allowed));
+    throw base::RowError(row, std::format("label {} is not allowed for objective {}; labels must be {}",
+                                          shortest(dataset.labels[row]), objective, rule.allowed));
   }
 }
 
