@@ -94,16 +94,16 @@ TEST_CASE("bundled features have the sums of their rows, packed and wide", "[mod
   const FeaturePanel& panel = matrix.panels()[0];
   for (const std::size_t num_rows : {kRows, std::size_t{5000}}) {
     PanelSums sums;
-    sums.form = cell_form(panel, num_rows);
+    sums.form = cell_form(panel, num_rows, gradients.form());
     CHECK((sums.form == CellForm::kWide) == (num_rows == kRows));
     const FeatureRange all = {panel.feature_begin, panel.feature_end};
-    sum_rows(matrix, panel, all, {nullptr, 0, num_rows}, gradients.packed(), gradients.form(), sums);
+    sum_rows(matrix, panel, all, {nullptr, 0, num_rows}, gradients, sums);
     GradientSum total;
-    for (std::size_t row = 0; row < num_rows; ++row) total += gradients.form().sum(gradients.packed()[row]);
+    for (std::size_t row = 0; row < num_rows; ++row) total += gradients.integers(row);
     for (std::uint32_t feature = 0; feature < matrix.cuts().num_features(); ++feature) {
       std::vector<GradientSum> expected(matrix.cuts().num_bins(feature)), bins(expected.size());
       for (std::size_t row = 0; row < num_rows; ++row) {
-        expected[matrix.column8(feature)[row]] += gradients.form().sum(gradients.packed()[row]);
+        expected[matrix.column8(feature)[row]] += gradients.integers(row);
       }
       read_bins(matrix, panel, feature, sums, total, gradients.form(), bins);
       INFO("feature " << feature << ", rows " << num_rows);

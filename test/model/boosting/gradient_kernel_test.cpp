@@ -16,7 +16,8 @@ std::vector<GradientPair> some_pairs(std::size_t count, std::uint32_t seed) {
   std::uniform_real_distribution<float> gradient(-3, 3), hessian(0, 2);
   std::vector<GradientPair> pairs;
   for (std::size_t i = 0; i < count; ++i) {
-    pairs.push_back({gradient(random), random() % 4 == 0 ? (random() % 2 == 0 ? 0.0f : -0.0f) : hessian(random)});
+    pairs.push_back({random() % 8 == 0 ? 0.0f : gradient(random),
+                     random() % 4 == 0 ? (random() % 2 == 0 ? 0.0f : -0.0f) : hessian(random)});
   }
   return pairs;
 }
@@ -32,13 +33,16 @@ TEST_CASE("kernels of gradients do what one pair at a time does, at every SIMD l
   test::at_every_simd_level([&] {
     for (std::size_t count = 0; count < 67; ++count) {
       const std::vector<GradientPair> pairs = some_pairs(count, 11);
+      constexpr GradientPair kLeast = {0.5f, 0.25f};
       GradientExtent extent;
+      SmallGradients small;
       GradientSum sum, every_third;
       std::uint64_t word_sum = 0;
       std::vector<std::uint64_t> words(count + 8, 7), expected(words);
       std::vector<data::RowIndex> rows;
       for (std::size_t i = 0; i < count; ++i) {
         extent.add(pairs[i]);
+        small.add(pairs[i], kLeast);
         sum += to_integers(pairs[i], kScales);
         word_sum += expected[i] = to_word(pairs[i], kScales, kShift);
         if (i % 3 != 1) continue;
@@ -46,6 +50,8 @@ TEST_CASE("kernels of gradients do what one pair at a time does, at every SIMD l
         every_third += to_integers(pairs[i], kScales);
       }
       CHECK(same(extent_of(pairs), extent));
+      CHECK(count_small(pairs, kLeast).num_counted == small.num_counted);
+      CHECK(count_small(pairs, kLeast).num_small == small.num_small);
       CHECK(to_words(pairs, kScales, kShift, words.data()) == word_sum);
       CHECK(words == expected);
       CHECK(sum_integers(pairs, {nullptr, 0, count}, kScales) == sum);

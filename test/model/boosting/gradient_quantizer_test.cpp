@@ -47,7 +47,7 @@ TEST_CASE("rounding is far below the values and equal hessians are exact", "[mod
     REQUIRE(sum.hessian == 1);
     REQUIRE(std::abs(static_cast<double>(sum.gradient) * form.units.gradient - double{pairs[row].gradient}) < 1e-6);
   }
-  CHECK(quantizer.packed_total().hessian == 20'000);
+  CHECK(quantizer.total().hessian == 20'000);
 }
 
 TEST_CASE("fine sums equal double precision", "[model][boosting][quantizer]") {
@@ -67,6 +67,35 @@ TEST_CASE("fine sums equal double precision", "[model][boosting][quantizer]") {
   CHECK(std::abs(static_cast<double>(sum.hessian) * quantizer.fine_units().hessian - hessian) < 1e-6);
 }
 
+TEST_CASE("one row that outweighs all others leaves them their digits", "[model][boosting][quantizer]") {
+  auto pairs = random_pairs(20'000, false, 6);
+  pairs[7] = {4e6f, 1e6f};
+  base::ThreadPool pool(2);
+  GradientQuantizer quantizer;
+  quantizer.quantize(pairs, {}, pool);
+  const auto& form = quantizer.form();
+  REQUIRE(form.is_wide);
+  GradientSum sum;
+  for (std::size_t row = 0; row < pairs.size(); ++row) {
+    const GradientSum integers = quantizer.integers(row);
+    sum += integers;
+    REQUIRE(std::abs(static_cast<double>(integers.gradient) * form.units.gradient - double{pairs[row].gradient}) <
+            2e-3);
+    REQUIRE(std::abs(static_cast<double>(integers.hessian) * form.units.hessian - double{pairs[row].hessian}) < 5e-4);
+  }
+  CHECK(quantizer.total() == sum);
+
+  std::vector<data::RowIndex> others;
+  for (data::RowIndex row = 8; row < pairs.size(); ++row) others.push_back(row);
+  quantizer.quantize(pairs, others, pool);
+  CHECK_FALSE(quantizer.form().is_wide);
+  pairs[7].gradient = 0;  // gradients of 0 do not count
+  for (std::size_t row = 8; row < pairs.size(); ++row) pairs[row].gradient = row % 2 == 0 ? 0.0f : 1.0f;
+  pairs[7].hessian = 0.25f;
+  quantizer.quantize(pairs, {}, pool);
+  CHECK_FALSE(quantizer.form().is_wide);
+}
+
 TEST_CASE("codes do not change when all gradients are doubled", "[model][boosting][quantizer][property]") {
   auto pairs = random_pairs(3000, false, 5);
   base::ThreadPool pool(1);
@@ -84,7 +113,7 @@ TEST_CASE("rows outside the sample count neither for the scale nor for the total
   base::ThreadPool pool(1);
   GradientQuantizer quantizer;
   quantizer.quantize(pairs, rows, pool);
-  CHECK(static_cast<double>(quantizer.packed_total().gradient) * quantizer.form().units.gradient == 3);
+  CHECK(static_cast<double>(quantizer.total().gradient) * quantizer.form().units.gradient == 3);
 }
 
 TEST_CASE("gradients that are not finite and negative hessians are refused", "[model][boosting][quantizer]") {
@@ -108,7 +137,7 @@ TEST_CASE("a hessian of 0 or -0 counts nothing and leaves equal hessians equal",
   GradientQuantizer quantizer;
   quantizer.quantize(std::vector<GradientPair>{{1, nothing}, {2, 0.3f}, {-1, 0.3f}}, {}, pool);
   CHECK(quantizer.form().units.hessian == double{0.3f});  // one bit is enough
-  CHECK(quantizer.packed_total().hessian == 2);
+  CHECK(quantizer.total().hessian == 2);
 }
 
 }  // namespace

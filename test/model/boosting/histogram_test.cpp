@@ -17,12 +17,14 @@ struct Fixture {
   GradientQuantizer gradients;
   std::vector<GradientPair> pairs;
 
-  Fixture(const data::Dataset& data, int max_bin)
+  // `heavy`: one row outweighs the others, so that rows are wide.
+  Fixture(const data::Dataset& data, int max_bin, bool heavy = false)
       : dataset(data), matrix(dataset.features, make_feature_cuts(dataset.features, {}, max_bin, pool), pool) {
     std::mt19937 random(9);
     for (std::size_t row = 0; row < dataset.num_rows(); ++row) {
       pairs.push_back({static_cast<float>(random() % 2001) - 1000, static_cast<float>(1 + random() % 3)});
     }
+    if (heavy) pairs[7] = {1e12f, 1e9f};
     gradients.quantize(pairs, {}, pool);
   }
 
@@ -32,7 +34,7 @@ struct Fixture {
     for (std::size_t i = 0; i < rows.size; ++i) {
       const float value = dense.features.dense()->row(rows[i])[feature];
       if (std::isnan(value)) continue;
-      sums[matrix.code_of(feature, value)] += gradients.form().sum(gradients.packed()[rows[i]]);
+      sums[matrix.code_of(feature, value)] += gradients.integers(rows[i]);
     }
     return sums;
   }
@@ -41,9 +43,8 @@ struct Fixture {
     std::size_t wrong = 0;
     for (const FeaturePanel& panel : matrix.panels()) {
       PanelSums sums;
-      sums.form = cell_form(panel, rows.size);
-      sum_rows(matrix, panel, {panel.feature_begin, panel.feature_end}, rows, gradients.packed(), gradients.form(),
-               sums);
+      sums.form = cell_form(panel, rows.size, gradients.form());
+      sum_rows(matrix, panel, {panel.feature_begin, panel.feature_end}, rows, gradients, sums);
       for (std::uint32_t feature = panel.feature_begin; feature < panel.feature_end; ++feature) {
         std::vector<GradientSum> bins(matrix.cuts().num_bins(feature));
         sums.read(matrix.cell_begin(panel, feature), gradients.form(), bins);
@@ -57,7 +58,9 @@ struct Fixture {
 TEST_CASE("a histogram is the sums of its rows, in every storage and form", "[model][boosting][histogram]") {
   const int max_bin = GENERATE(8, 256, 700);  // 8: bins with more rows than a packed cell may take
   const auto dense = test::regression_data({.num_rows = 100'000, .num_features = 11, .missing = 0.1}, 21);
-  const Fixture fixture(dense, max_bin);
+  const bool heavy = GENERATE(false, true);
+  const Fixture fixture(dense, max_bin, heavy);
+  REQUIRE(fixture.gradients.form().is_wide == heavy);
   std::vector<data::RowIndex> some;
   for (data::RowIndex row = 0; row < 100'000; row += 3) some.push_back(row);
   CHECK(fixture.wrong_features(dense, {nullptr, 0, 100'000}) == 0);
@@ -67,7 +70,7 @@ TEST_CASE("a histogram is the sums of its rows, in every storage and form", "[mo
 
 TEST_CASE("a sparse histogram is the sums of its rows", "[model][boosting][histogram]") {
   const auto dense = test::regression_data({.num_rows = 20'000, .num_features = 30, .missing = 0.6}, 22);
-  const Fixture fixture(test::as_sparse(dense), GENERATE(4, 256));
+  const Fixture fixture(test::as_sparse(dense), GENERATE(4, 256), GENERATE(false, true));
   CHECK(fixture.wrong_features(dense, {nullptr, 0, 20'000}) == 0);
 }
 
@@ -75,8 +78,8 @@ TEST_CASE("a node's histogram gives back what was written", "[model][boosting][h
   const auto dense = test::regression_data({.num_rows = 50'000, .num_features = 3}, 23);
   const Fixture fixture(dense, 4);
   const std::size_t num_rows = GENERATE(std::size_t{50'000}, std::size_t{100});
-  NodeHistogram histogram(fixture.matrix, num_rows);
-  CHECK(histogram.num_bytes() == NodeHistogram::num_bytes(fixture.matrix, num_rows));
+  NodeHistogram histogram(fixture.matrix, num_rows, fixture.gradients.form());
+  CHECK(histogram.num_bytes() == NodeHistogram::num_bytes(fixture.matrix, num_rows, fixture.gradients.form()));
   const std::vector<GradientSum> bins = {{-5, 3}, {0, 0}, {17, 2}, {-1, 9}};
   histogram.write(0, 4, fixture.gradients.form(), bins);
   std::vector<GradientSum> back(4);

@@ -30,13 +30,12 @@ TEST_CASE("roots summed together are those of one tree at a time", "[model][boos
       GradientQuantizer alone;
       alone.quantize(std::span(gradients).subspan(tree * num_rows, num_rows), {}, pool);
       const TreeRoot root = batch.root(tree);
-      wrong += root.gradients->packed_total() != alone.packed_total();
+      wrong += root.gradients->total() != alone.total();
       for (std::size_t i = 0; i < matrix.panels().size(); ++i) {
         const FeaturePanel& panel = matrix.panels()[i];
         PanelSums sums;
-        sums.form = cell_form(panel, num_rows);
-        sum_rows(matrix, panel, {panel.feature_begin, panel.feature_end}, {nullptr, 0, num_rows}, alone.packed(),
-                 alone.form(), sums);
+        sums.form = cell_form(panel, num_rows, alone.form());
+        sum_rows(matrix, panel, {panel.feature_begin, panel.feature_end}, {nullptr, 0, num_rows}, alone, sums);
         wrong += root.sums[i].form != sums.form;
         wrong += sums.form == CellForm::kWide ? root.sums[i].wide != sums.wide : root.sums[i].packed != sums.packed;
       }

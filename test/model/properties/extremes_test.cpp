@@ -5,6 +5,7 @@
 #include <catch2/generators/catch_generators_range.hpp>
 #include <cmath>
 #include <limits>
+#include <set>
 
 #include "../boosting/learning_data.h"
 #include "base/error.h"
@@ -107,10 +108,9 @@ TEST_CASE("every objective: a label that is no number is refused by row", "[mode
   CHECK(message.find("row 17") != std::string::npos);
 }
 
-TEST_CASE("labels with a heavy tail: leaves are the exact means", "[model][property][extreme]") {
-  // One label in a thousand is a million times the others: codes of few levels would lose the others altogether.
-  data::Dataset rows = test::regression_data({.num_rows = 20'000, .num_features = 2, .num_values = 8}, 27);
-  for (std::size_t row = 0; row < rows.num_rows(); row += 1000) rows.labels[row] *= 1e6f;
+// One tree as deep as it takes, without shrinkage: every row of eight by eight different ones gets the weighted mean of
+// its like.
+void check_exact_means(const data::Dataset& rows) {
   GbtParams params = test::squared_error_params(1);
   params.tree.learning_rate = 1;
   params.tree.l2 = 0;
@@ -118,16 +118,31 @@ TEST_CASE("labels with a heavy tail: leaves are the exact means", "[model][prope
   params.tree.min_child_hessian = 0;
   params.base_score = 0;
   const auto margins = margins_of(train(params, rows), rows);
+  CHECK(std::set(margins.begin(), margins.end()).size() == 64);
   for (std::size_t row = 1; row < 200; ++row) {
     double sum = 0;
-    double count = 0;
+    double weight = 0;
     for (std::size_t other = 0; other < rows.num_rows(); ++other) {
       if (margins[other] != margins[row]) continue;
-      sum += double{rows.labels[other]};
-      count += 1;
+      sum += double{rows.row_weight(other)} * double{rows.labels[other]};
+      weight += double{rows.row_weight(other)};
     }
-    CHECK(std::fabs(sum / count - double{margins[row]}) <= 1e-6 * (1 + std::fabs(sum / count)));
+    CHECK(std::fabs(sum / weight - double{margins[row]}) <= 1e-6 * (1 + std::fabs(sum / weight)));
   }
+}
+
+TEST_CASE("labels with a heavy tail: leaves are the exact means", "[model][property][extreme]") {
+  // One label in a thousand is a million times the others: codes of few levels would lose the others altogether.
+  data::Dataset rows = test::regression_data({.num_rows = 20'000, .num_features = 2, .num_values = 8}, 27);
+  for (std::size_t row = 0; row < rows.num_rows(); row += 1000) rows.labels[row] *= 1e6f;
+  check_exact_means(rows);
+}
+
+TEST_CASE("a row of a million times the others' weight hides none of them", "[model][property][extreme]") {
+  data::Dataset rows = test::regression_data({.num_rows = 20'000, .num_features = 2, .num_values = 8}, 28);
+  rows.row_weights.assign(rows.num_rows(), 1);
+  rows.row_weights[7] = 1e6f;
+  check_exact_means(rows);
 }
 
 TEST_CASE("a hundred thousand features", "[model][property][extreme]") {

@@ -45,6 +45,24 @@ GradientExtent extent_of(std::span<const GradientPair> gradients) {
   return extent;
 }
 
+SmallGradients count_small(std::span<const GradientPair> gradients, const GradientPair& least) {
+  const hn::ScalableTag<float> d;
+  const auto least_gradient = hn::Set(d, least.gradient);
+  const auto least_hessian = hn::Set(d, least.hessian);
+  SmallGradients count;
+  const std::size_t whole = gradients.size() / hn::Lanes(d) * hn::Lanes(d);
+  for (std::size_t i = 0; i < whole; i += hn::Lanes(d)) {
+    hn::Vec<decltype(d)> gradient, hessian;
+    hn::LoadInterleaved2(d, &gradients[i].gradient, gradient, hessian);
+    const auto counted = hn::Ne(gradient, hn::Zero(d));
+    const auto small = hn::Or(hn::Lt(hn::Abs(gradient), least_gradient), hn::Lt(hessian, least_hessian));
+    count.num_counted += hn::CountTrue(d, counted);
+    count.num_small += hn::CountTrue(d, hn::And(counted, small));
+  }
+  for (const GradientPair& pair : gradients.subspan(whole)) count.add(pair, least);
+  return count;
+}
+
 std::uint64_t to_words(std::span<const GradientPair> gradients, const GradientScales& scales, int shift,
                        std::uint64_t* words) {
   const hn::ScalableTag<double> d;
@@ -111,10 +129,15 @@ namespace espalier::model {
 static_assert(sizeof(GradientPair) == 2 * sizeof(float));
 
 HWY_EXPORT(extent_of);
+HWY_EXPORT(count_small);
 HWY_EXPORT(to_words);
 HWY_EXPORT(sum_integers);
 
 GradientExtent extent_of(std::span<const GradientPair> gradients) { return HWY_DYNAMIC_DISPATCH(extent_of)(gradients); }
+
+SmallGradients count_small(std::span<const GradientPair> gradients, const GradientPair& least) {
+  return HWY_DYNAMIC_DISPATCH(count_small)(gradients, least);
+}
 
 std::uint64_t to_words(std::span<const GradientPair> gradients, const GradientScales& scales, int shift,
                        std::uint64_t* words) {

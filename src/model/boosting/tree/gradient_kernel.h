@@ -54,6 +54,18 @@ inline std::uint64_t to_word(const GradientPair& pair, const GradientScales& sca
   return (static_cast<std::uint64_t>(integers.gradient) << shift) + static_cast<std::uint64_t>(integers.hessian);
 }
 
+struct SmallGradients {
+  std::size_t num_counted = 0;  // gradients that are not 0
+  std::size_t num_small = 0;    // of them: gradient or hessian is smaller than `least` says
+
+  void add(const GradientPair& pair, const GradientPair& least) {
+    if (pair.gradient == 0) return;
+    ++num_counted;
+    if (std::abs(pair.gradient) < least.gradient || pair.hessian < least.hessian) ++num_small;
+  }
+};
+SmallGradients count_small(std::span<const GradientPair> gradients, const GradientPair& least);
+
 // words[i] = that of gradients[i]. Returns their sum, which wraps.
 std::uint64_t to_words(std::span<const GradientPair> gradients, const GradientScales& scales, int shift,
                        std::uint64_t* words);

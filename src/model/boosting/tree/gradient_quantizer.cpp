@@ -16,6 +16,7 @@ constexpr int kWordBits = 62;    // of a packed word that the two fields may use
 constexpr int kDoubleBits = 52;  // sums over all rows stay below 2^52, so the split search converts them exactly
 constexpr int kFineBits = 40;
 constexpr int kMostHessianBits = 17;
+constexpr double kLeastUnits = 8;  // a row of fewer loses more than a sixteenth to rounding
 
 // Smallest e with value < 2^e; 0 for 0.
 int exponent_above(double value) {
@@ -30,6 +31,19 @@ float largest_hessian(const GradientExtent& extent) { return std::bit_cast<float
 // Every hessian is 0 or the largest one.
 bool hessian_equal(const GradientExtent& extent) {
   return extent.largest_hessian == 0 || extent.least_positive_hessian == extent.largest_hessian;
+}
+
+// The unit that gives the largest gradient, or hessian, that many bits.
+double gradient_unit(const GradientExtent& extent, int bits) {
+  return std::ldexp(1.0, exponent_above(largest_gradient(extent)) - bits);
+}
+double hessian_unit(const GradientExtent& extent, int bits) {
+  if (extent.largest_hessian == 0) return 1;
+  if (hessian_equal(extent)) return largest_hessian(extent);
+  return std::ldexp(1.0, exponent_above(largest_hessian(extent)) - bits);
+}
+GradientUnits units_of(const GradientExtent& extent, int bits) {
+  return {gradient_unit(extent, bits), hessian_unit(extent, bits)};
 }
 
 // All are finite, no hessian is negative.
@@ -56,24 +70,84 @@ GradientExtent GradientQuantizer::measure(std::span<const data::RowIndex> rows, 
   return total;
 }
 
-void GradientQuantizer::choose_form(const GradientExtent& extent, std::size_t num_rows) {
+void GradientQuantizer::choose_fine(const GradientExtent& extent, std::size_t num_rows) {
+  fine_units_ = units_of(extent, std::min(kFineBits, kWordBits - static_cast<int>(std::bit_width(num_rows))));
+  fine_scales_ = {1 / fine_units_.gradient, 1 / fine_units_.hessian};
+}
+
+void GradientQuantizer::choose_packed(const GradientExtent& extent, std::size_t num_rows) {
   const int count_bits = static_cast<int>(std::bit_width(std::min(num_rows, kPackedRows) - 1));
   const int total_bits = static_cast<int>(std::bit_width(num_rows));
   const int value_bits = kWordBits - 1 - 2 * count_bits;
   // Equal hessians need no more than "counts or does not": all other bits go to the gradient.
   const int hessian_bits = hessian_equal(extent) ? 0 : std::min(kMostHessianBits + (13 - count_bits), value_bits / 2);
   const int gradient_bits = std::min(value_bits - hessian_bits, kDoubleBits - total_bits);
-  form_.shift = hessian_bits + count_bits + 1;
-  form_.units.gradient = std::ldexp(1.0, exponent_above(largest_gradient(extent)) - gradient_bits);
-  const double full_hessian = extent.largest_hessian > 0 ? double{largest_hessian(extent)} : 1.0;
-  form_.units.hessian =
-      hessian_equal(extent) ? full_hessian : std::ldexp(1.0, exponent_above(largest_hessian(extent)) - hessian_bits);
-  const int fine_bits = std::min(kFineBits, kWordBits - total_bits);
-  fine_units_.gradient = std::ldexp(1.0, exponent_above(largest_gradient(extent)) - fine_bits);
-  fine_units_.hessian =
-      hessian_equal(extent) ? full_hessian : std::ldexp(1.0, exponent_above(largest_hessian(extent)) - fine_bits);
-  packed_scales_ = {1 / form_.units.gradient, 1 / form_.units.hessian};
-  fine_scales_ = {1 / fine_units_.gradient, 1 / fine_units_.hessian};
+  form_ = {.is_wide = false,
+           .shift = hessian_bits + count_bits + 1,
+           .units = {gradient_unit(extent, gradient_bits), hessian_unit(extent, hessian_bits)}};
+  scales_ = {1 / form_.units.gradient, 1 / form_.units.hessian};
+}
+
+void GradientQuantizer::choose_wide(const GradientExtent& extent, std::size_t num_rows) {
+  const int total_bits = static_cast<int>(std::bit_width(num_rows));
+  form_ = {.is_wide = true, .units = units_of(extent, std::min(kFineBits, kDoubleBits - total_bits))};
+  scales_ = {1 / form_.units.gradient, 1 / form_.units.hessian};
+}
+
+// Whether most rows that pull at all would be less than kLeastUnits units.
+bool GradientQuantizer::says_little(const GradientExtent& extent, std::span<const data::RowIndex> rows,
+                                    base::ThreadPool& pool) const {
+  const GradientPair least = {static_cast<float>(kLeastUnits * form_.units.gradient),
+                              hessian_equal(extent) ? 0.0f : static_cast<float>(kLeastUnits * form_.units.hessian)};
+  const std::size_t num_rows = rows.empty() ? gradients_.size() : rows.size();
+  std::vector<SmallGradients> counts((num_rows + kRowBlock - 1) / kRowBlock);
+  base::parallel_for(pool, num_rows, kRowBlock, [&](std::size_t begin, std::size_t end, int) {
+    SmallGradients& count = counts[begin / kRowBlock];
+    if (rows.empty()) {
+      count = count_small(gradients_.subspan(begin, end - begin), least);
+    } else {
+      for (const data::RowIndex row : rows.subspan(begin, end - begin)) count.add(gradients_[row], least);
+    }
+  });
+  SmallGradients total;
+  for (const SmallGradients& count : counts) {
+    total.num_counted += count.num_counted;
+    total.num_small += count.num_small;
+  }
+  return 2 * total.num_small > total.num_counted;
+}
+
+void GradientQuantizer::pack(std::span<const data::RowIndex> rows, base::ThreadPool& pool) {
+  packed_.resize(gradients_.size());
+  const std::size_t num_rows = rows.empty() ? gradients_.size() : rows.size();
+  std::vector<std::uint64_t> sums((num_rows + kPackedRows - 1) / kPackedRows);
+  base::parallel_for(pool, num_rows, kPackedRows, [&](std::size_t begin, std::size_t end, int) {
+    std::uint64_t& sum = sums[begin / kPackedRows];
+    if (rows.empty()) {
+      sum = to_words(gradients_.subspan(begin, end - begin), scales_, form_.shift, packed_.data() + begin);
+      return;
+    }
+    for (const data::RowIndex row : rows.subspan(begin, end - begin)) {
+      sum += packed_[row] = to_word(gradients_[row], scales_, form_.shift);
+    }
+  });
+  total_ = {};
+  for (const std::uint64_t sum : sums) total_ += form_.sum(sum);
+}
+
+void GradientQuantizer::widen(std::span<const data::RowIndex> rows, base::ThreadPool& pool) {
+  wide_.resize(gradients_.size());
+  const std::size_t num_rows = rows.empty() ? gradients_.size() : rows.size();
+  std::vector<GradientSum> sums((num_rows + kRowBlock - 1) / kRowBlock);
+  base::parallel_for(pool, num_rows, kRowBlock, [&](std::size_t begin, std::size_t end, int) {
+    for (std::size_t i = begin; i < end; ++i) {
+      const std::size_t row = rows.empty() ? i : rows[i];
+      wide_[row] = to_integers(gradients_[row], scales_);
+      sums[begin / kRowBlock] += wide_[row];
+    }
+  });
+  total_ = {};
+  for (const GradientSum& sum : sums) total_ += sum;
 }
 
 void GradientQuantizer::quantize(std::span<const GradientPair> gradients, std::span<const data::RowIndex> rows,
@@ -85,26 +159,15 @@ void GradientQuantizer::quantize(std::span<const GradientPair> gradients, std::s
         "a gradient is not finite or a hessian is negative; labels, base margins, "
         "scale_pos_weight or max_delta_step are too large for the objective, or the learning rate lets it run away");
   }
-  choose_form(extent, rows.empty() ? gradients.size() : rows.size());
-  packed_.resize(gradients.size());
   const std::size_t num_rows = rows.empty() ? gradients.size() : rows.size();
-  std::vector<std::uint64_t> sums((num_rows + kPackedRows - 1) / kPackedRows);
-  base::parallel_for(pool, num_rows, kPackedRows, [&](std::size_t begin, std::size_t end, int) {
-    sums[begin / kPackedRows] = pack(begin, end, rows);
-  });
-  packed_total_ = {};
-  for (const std::uint64_t sum : sums) packed_total_ += form_.sum(sum);
-}
-
-std::uint64_t GradientQuantizer::pack(std::size_t begin, std::size_t end, std::span<const data::RowIndex> rows) {
-  if (rows.empty()) {
-    return to_words(gradients_.subspan(begin, end - begin), packed_scales_, form_.shift, packed_.data() + begin);
+  choose_fine(extent, num_rows);
+  choose_packed(extent, num_rows);
+  if (says_little(extent, rows, pool)) {
+    choose_wide(extent, num_rows);
+    widen(rows, pool);
+  } else {
+    pack(rows, pool);
   }
-  std::uint64_t sum = 0;
-  for (const data::RowIndex row : rows.subspan(begin, end - begin)) {
-    sum += packed_[row] = to_word(gradients_[row], packed_scales_, form_.shift);
-  }
-  return sum;
 }
 
 }  // namespace espalier::model

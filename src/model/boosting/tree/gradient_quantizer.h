@@ -1,8 +1,11 @@
-// Gradients as integers, so that sums have no order (design decision D4). Two resolutions:
-// - packed: one 64-bit word per row, gradient in the high bits, hessian in the low ones; one addition adds both. Used
-// for
-//   histograms. The widths are chosen per tree so that kPackedRows rows add up without one field reaching the other.
-// - fine: about 40 bits each, for the sums that end in the model (leaf values, cover).
+// Gradients as integers, so that sums have no order (design decision D4). For histograms, one of two forms, chosen per
+// tree:
+// - packed: one 64-bit word per row, gradient in the high bits, hessian in the low ones; one addition adds both. The
+//   widths are such that kPackedRows rows add up without one field reaching the other.
+// - wide: two 64-bit integers per row. Slower; taken where a word would say next to nothing of most rows, as when one
+//   row weighs a million times the others.
+// For the sums that end in the model (leaf values, cover):
+// - fine: about 40 bits each.
 // Scales are powers of two taken from the exact maxima, so a value is rounded once, to nearest, and halving or doubling
 // all gradients changes no bit of their codes.
 #pragma once
@@ -30,8 +33,9 @@ struct GradientUnits {
 // Rows that a packed sum has room for.
 inline constexpr std::size_t kPackedRows = 8192;
 
-// How a packed word holds its pair: gradient << shift | hessian.
+// How the integers of histograms are held; a packed word is gradient << shift | hessian.
 struct PackedForm {
+  bool is_wide = false;
   int shift = 32;
   GradientUnits units;
 
@@ -47,14 +51,16 @@ struct PackedForm {
 
 class GradientQuantizer {
  public:
-  // Quantises one pair per row into packed(). `gradients` must outlive the use of fine(). Rows outside `rows`
+  // Quantises one pair per row into packed() or wide(). `gradients` must outlive the use of fine(). Rows outside `rows`
   // (ascending; empty: all rows) count neither for the scale nor for the total. ClientError when a gradient is not
   // finite or a hessian is negative.
   void quantize(std::span<const GradientPair> gradients, std::span<const data::RowIndex> rows, base::ThreadPool& pool);
 
   const PackedForm& form() const { return form_; }
-  std::span<const std::uint64_t> packed() const { return packed_; }
-  const GradientSum& packed_total() const { return packed_total_; }
+  std::span<const std::uint64_t> packed() const { return packed_; }  // unless form().is_wide
+  std::span<const GradientSum> wide() const { return wide_; }        // if form().is_wide
+  GradientSum integers(std::size_t row) const { return form_.is_wide ? wide_[row] : form_.sum(packed_[row]); }
+  const GradientSum& total() const { return total_; }  // of all rows
 
   const GradientUnits& fine_units() const { return fine_units_; }
   // Fine integers, of one row and of several.
@@ -63,16 +69,21 @@ class GradientQuantizer {
 
  private:
   GradientExtent measure(std::span<const data::RowIndex> rows, base::ThreadPool& pool) const;
-  void choose_form(const GradientExtent& extent, std::size_t num_rows);
-  std::uint64_t pack(std::size_t begin, std::size_t end, std::span<const data::RowIndex> rows);
+  void choose_fine(const GradientExtent& extent, std::size_t num_rows);
+  void choose_packed(const GradientExtent& extent, std::size_t num_rows);
+  void choose_wide(const GradientExtent& extent, std::size_t num_rows);
+  bool says_little(const GradientExtent& extent, std::span<const data::RowIndex> rows, base::ThreadPool& pool) const;
+  void pack(std::span<const data::RowIndex> rows, base::ThreadPool& pool);
+  void widen(std::span<const data::RowIndex> rows, base::ThreadPool& pool);
 
   std::span<const GradientPair> gradients_;
   PackedForm form_;
-  GradientScales packed_scales_;  // 1 / units
+  GradientScales scales_;  // 1 / form_.units
   GradientUnits fine_units_;
-  GradientScales fine_scales_;
+  GradientScales fine_scales_;  // 1 / fine_units_
   base::LargeArray<std::uint64_t> packed_;
-  GradientSum packed_total_;
+  base::LargeArray<GradientSum> wide_;
+  GradientSum total_;
 };
 
 }  // namespace espalier::model

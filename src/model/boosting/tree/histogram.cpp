@@ -12,16 +12,17 @@ constexpr std::uint32_t kTile = BinnedMatrix::kTileSlots;
 constexpr std::uint32_t kWideTile = 12;  // most features in one pass over the rows; their cells leave room in 32 KiB
 constexpr std::uint32_t kStride = BinnedMatrix::kByteStride;
 
-// Adds the rows' packed gradients to the histograms of kFeatures neighbouring byte features: per row one or two loads
-// of eight codes and kFeatures additions in memory. The cells (at most 24 KiB) stay in the first-level cache.
-template <std::uint32_t kFeatures>
-void add_tile(const std::uint8_t* codes, std::size_t row_codes, const RowSpan& rows, const std::uint64_t* gradients,
-              std::uint64_t* cells) {
+// Adds the rows' gradients to the histograms of kFeatures neighbouring byte features: per row one or two loads of eight
+// codes and kFeatures additions in memory. A cell is a packed word (at most 24 KiB of them stay in the first-level
+// cache) or a GradientSum.
+template <class Cell, std::uint32_t kFeatures>
+void add_tile(const std::uint8_t* codes, std::size_t row_codes, const RowSpan& rows, const Cell* gradients,
+              Cell* cells) {
   constexpr std::uint32_t kOfFirstEight = kFeatures < 8 ? kFeatures : 8;
   const auto add = [&](data::RowIndex row) {
     std::uint64_t eight;
     std::memcpy(&eight, codes + row * row_codes, sizeof eight);
-    const std::uint64_t gradient = gradients[row];
+    const Cell gradient = gradients[row];
 #pragma GCC unroll 8
     for (std::uint32_t k = 0; k < kOfFirstEight; ++k) {
       cells[k * kStride + ((eight >> (8 * k)) & 0xFF)] += gradient;
@@ -48,27 +49,32 @@ void add_tile(const std::uint8_t* codes, std::size_t row_codes, const RowSpan& r
   for (std::size_t i = ahead; i < rows.size; ++i) add(rows.indices[i]);
 }
 
-using TileKernel = void (*)(const std::uint8_t*, std::size_t, const RowSpan&, const std::uint64_t*, std::uint64_t*);
-constexpr TileKernel kTileKernels[kWideTile] = {add_tile<1>, add_tile<2>,  add_tile<3>,  add_tile<4>,
-                                                add_tile<5>, add_tile<6>,  add_tile<7>,  add_tile<8>,
-                                                add_tile<9>, add_tile<10>, add_tile<11>, add_tile<12>};
+template <class Cell>
+using TileKernel = void (*)(const std::uint8_t*, std::size_t, const RowSpan&, const Cell*, Cell*);
+template <class Cell>
+constexpr TileKernel<Cell> kTileKernels[kWideTile] = {add_tile<Cell, 1>,  add_tile<Cell, 2>,  add_tile<Cell, 3>,
+                                                      add_tile<Cell, 4>,  add_tile<Cell, 5>,  add_tile<Cell, 6>,
+                                                      add_tile<Cell, 7>,  add_tile<Cell, 8>,  add_tile<Cell, 9>,
+                                                      add_tile<Cell, 10>, add_tile<Cell, 11>, add_tile<Cell, 12>};
 
+template <class Cell>
 void add_dense8(const BinnedMatrix& matrix, const FeaturePanel& panel, FeatureRange features, const RowSpan& rows,
-                const std::uint64_t* gradients, std::uint64_t* cells) {
+                const Cell* gradients, Cell* cells) {
   const auto& slot = matrix.bundles().slot;
   const std::uint32_t end = slot[features.end - 1] + 1 - panel.slot_begin;
   for (std::uint32_t at = slot[features.begin] - panel.slot_begin; at < end;) {
     const std::uint32_t count = end - at <= kWideTile ? end - at : kTile;
-    kTileKernels[count - 1](matrix.codes8(panel) + at, panel.row_codes, rows, gradients, cells + at * kStride);
+    kTileKernels<Cell>[count - 1](matrix.codes8(panel) + at, panel.row_codes, rows, gradients, cells + at * kStride);
     at += count;
   }
 }
 
+template <class Cell>
 void add_dense16(const BinnedMatrix& matrix, const FeaturePanel& panel, FeatureRange features, const RowSpan& rows,
-                 const std::uint64_t* gradients, std::uint64_t* cells) {
+                 const Cell* gradients, Cell* cells) {
   for (std::uint32_t feature = features.begin; feature < features.end; ++feature) {
     const std::uint16_t* codes = matrix.codes16(panel) + (feature - panel.feature_begin);
-    std::uint64_t* of_feature = cells + matrix.cell_begin(panel, feature);
+    Cell* of_feature = cells + matrix.cell_begin(panel, feature);
     for (std::size_t i = 0; i < rows.size; ++i) {
       const std::size_t row = rows[i];
       of_feature[codes[row * panel.row_codes]] += gradients[row];
@@ -76,20 +82,22 @@ void add_dense16(const BinnedMatrix& matrix, const FeaturePanel& panel, FeatureR
   }
 }
 
-void add_sparse(const BinnedMatrix& matrix, const FeaturePanel& panel, const RowSpan& rows,
-                const std::uint64_t* gradients, std::uint64_t* cells) {
+template <class Cell>
+void add_sparse(const BinnedMatrix& matrix, const FeaturePanel& panel, const RowSpan& rows, const Cell* gradients,
+                Cell* cells) {
   const std::size_t* start = matrix.row_start(panel);
   const std::uint32_t* entries = matrix.sparse_cells();
   for (std::size_t i = 0; i < rows.size; ++i) {
     if (i + kPrefetchRows < rows.size) __builtin_prefetch(entries + start[rows[i + kPrefetchRows]]);
     const std::size_t row = rows[i];
-    const std::uint64_t gradient = gradients[row];
+    const Cell gradient = gradients[row];
     for (std::size_t at = start[row]; at < start[row + 1]; ++at) cells[entries[at]] += gradient;
   }
 }
 
+template <class Cell>
 void add_block(const BinnedMatrix& matrix, const FeaturePanel& panel, FeatureRange features, const RowSpan& rows,
-               const std::uint64_t* gradients, std::uint64_t* cells) {
+               const Cell* gradients, Cell* cells) {
   switch (matrix.storage()) {
     case BinStorage::kDense8:
       return add_dense8(matrix, panel, features, rows, gradients, cells);
@@ -153,19 +161,23 @@ const std::uint64_t* packed_bins(const BinnedMatrix& matrix, const FeaturePanel&
 }
 
 void sum_rows(const BinnedMatrix& matrix, const FeaturePanel& panel, FeatureRange features, const RowSpan& rows,
-              std::span<const std::uint64_t> gradients, const PackedForm& packing, PanelSums& sums) {
+              const GradientQuantizer& gradients, PanelSums& sums) {
   const CellRange cells = cells_of(matrix, panel, features);
-  sums.packed.resize(panel.num_cells);
   if (sums.form == CellForm::kWide) {
     sums.wide.resize(panel.num_cells);
     std::fill(sums.wide.begin() + cells.begin, sums.wide.begin() + cells.end, GradientSum{});
   }
+  const PackedForm& packing = gradients.form();
+  if (packing.is_wide) {
+    return add_block(matrix, panel, features, rows, gradients.wide().data(), sums.wide.data());
+  }
+  sums.packed.resize(panel.num_cells);
   std::uint64_t* packed = sums.packed.data();
   std::fill(packed + cells.begin, packed + cells.end, 0);
   // Blocks keep the codes of a row in the second-level cache from one tile to the next.
   for (std::size_t begin = 0; begin < rows.size; begin += kPackedRows) {
     const RowSpan block = rows.part(begin, std::min(kPackedRows, rows.size - begin));
-    add_block(matrix, panel, features, block, gradients.data(), packed);
+    add_block(matrix, panel, features, block, gradients.packed().data(), packed);
     if (sums.form == CellForm::kPacked) continue;
     for (std::size_t cell = cells.begin; cell < cells.end; ++cell) {
       sums.wide[cell] += packing.sum(std::exchange(packed[cell], 0));
@@ -213,13 +225,14 @@ NodeHistogram& NodeHistogram::operator=(NodeHistogram&& other) noexcept {
   return *this;
 }
 
-NodeHistogram::NodeHistogram(const BinnedMatrix& matrix, std::size_t num_rows, std::shared_ptr<HistogramPool> pool)
+NodeHistogram::NodeHistogram(const BinnedMatrix& matrix, std::size_t num_rows, const PackedForm& packing,
+                             std::shared_ptr<HistogramPool> pool)
     : pool_(std::move(pool)) {
   const auto panels = matrix.panels();
   std::size_t next = 0;
   for (const FeaturePanel& panel : panels) {
     panel_begin_.push_back(next);
-    panel_form_.push_back(cell_form(panel, num_rows));
+    panel_form_.push_back(cell_form(panel, num_rows, packing));
     const std::uint32_t bins = matrix.cuts().begin[panel.feature_end] - matrix.cuts().begin[panel.feature_begin];
     next += panel_form_.back() == CellForm::kWide ? 2 * std::size_t{bins} : bins;
   }
@@ -227,11 +240,11 @@ NodeHistogram::NodeHistogram(const BinnedMatrix& matrix, std::size_t num_rows, s
   words_ = pool_ != nullptr ? pool_->take(next) : std::make_unique_for_overwrite<std::uint64_t[]>(next);
 }
 
-std::size_t NodeHistogram::num_bytes(const BinnedMatrix& matrix, std::size_t num_rows) {
+std::size_t NodeHistogram::num_bytes(const BinnedMatrix& matrix, std::size_t num_rows, const PackedForm& packing) {
   std::size_t words = 0;
   for (const FeaturePanel& panel : matrix.panels()) {
     const std::size_t bins = matrix.cuts().begin[panel.feature_end] - matrix.cuts().begin[panel.feature_begin];
-    words += cell_form(panel, num_rows) == CellForm::kWide ? 2 * bins : bins;
+    words += cell_form(panel, num_rows, packing) == CellForm::kWide ? 2 * bins : bins;
   }
   return words * sizeof(std::uint64_t);
 }

@@ -1,7 +1,7 @@
 // Gradient sums per bin. While a histogram is built it lives in a scratch area of its panel; what later levels need is
 // kept per node. A sum has one of two forms, the same for a whole panel:
 //   packed  one 64-bit word (gradient_quantizer.h), where at most kPackedRows rows can meet in a bin
-//   wide    two 64-bit integers
+//   wide    two 64-bit integers, there and where the rows themselves are wide
 // All sums are integers, so a histogram does not depend on the order of rows, on blocks or on threads, and parent minus
 // child is exactly the sibling.
 #pragma once
@@ -20,8 +20,9 @@ namespace espalier::model {
 
 enum class CellForm : std::uint8_t { kPacked, kWide };
 
-inline CellForm cell_form(const FeaturePanel& panel, std::size_t num_rows) {
-  return num_rows > kPackedRows && panel.max_cell_rows > kPackedRows ? CellForm::kWide : CellForm::kPacked;
+inline CellForm cell_form(const FeaturePanel& panel, std::size_t num_rows, const PackedForm& packing) {
+  const bool many = num_rows > kPackedRows && panel.max_cell_rows > kPackedRows;
+  return many || packing.is_wide ? CellForm::kWide : CellForm::kPacked;
 }
 
 // Sums of one panel while it is built; cells as BinnedMatrix::cell_begin numbers them.
@@ -42,7 +43,7 @@ struct FeatureRange {
 // Sets the cells of `features` to the sums over `rows` (for sparse storage: of the whole panel), in the form that is
 // set.
 void sum_rows(const BinnedMatrix& matrix, const FeaturePanel& panel, FeatureRange features, const RowSpan& rows,
-              std::span<const std::uint64_t> gradients, const PackedForm& packing, PanelSums& sums);
+              const GradientQuantizer& gradients, PanelSums& sums);
 // Adds the cells of `features` of `other`, which has the same form.
 void add_sums(const BinnedMatrix& matrix, const FeaturePanel& panel, FeatureRange features, const PanelSums& other,
               PanelSums& sums);
@@ -74,14 +75,15 @@ class NodeHistogram {
  public:
   NodeHistogram() = default;
   // With a pool the memory is taken from there and goes back there.
-  NodeHistogram(const BinnedMatrix& matrix, std::size_t num_rows, std::shared_ptr<HistogramPool> pool = {});
+  NodeHistogram(const BinnedMatrix& matrix, std::size_t num_rows, const PackedForm& packing,
+                std::shared_ptr<HistogramPool> pool = {});
   ~NodeHistogram() { release(); }
   NodeHistogram(NodeHistogram&& other) noexcept = default;
   NodeHistogram& operator=(NodeHistogram&& other) noexcept;
 
   bool empty() const { return words_ == nullptr; }
   std::size_t num_bytes() const { return panel_begin_.empty() ? 0 : panel_begin_.back() * sizeof(std::uint64_t); }
-  static std::size_t num_bytes(const BinnedMatrix& matrix, std::size_t num_rows);
+  static std::size_t num_bytes(const BinnedMatrix& matrix, std::size_t num_rows, const PackedForm& packing);
   CellForm form(std::size_t panel) const { return panel_form_[panel]; }
   // The words of a packed panel from `bin` on; bins count from the panel's first feature.
   std::uint64_t* packed(std::size_t panel, std::uint32_t bin) { return words_.get() + panel_begin_[panel] + bin; }

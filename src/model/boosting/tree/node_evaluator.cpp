@@ -122,9 +122,9 @@ void NodeEvaluator::sum_chunks(std::span<const EvaluationJob> jobs, std::vector<
     const std::size_t begin = rows.size * chunk / chunked->chunks.size();
     const std::size_t end = rows.size * (chunk + 1) / chunked->chunks.size();
     PanelSums& sums = chunked->chunks[chunk];
-    sums.form = cell_form(panel, rows.size);
-    sum_rows(*matrix_, panel, {panel.feature_begin, panel.feature_end}, rows.part(begin, end - begin),
-             gradients_->packed(), gradients_->form(), sums);
+    sums.form = cell_form(panel, rows.size, gradients_->form());
+    sum_rows(*matrix_, panel, {panel.feature_begin, panel.feature_end}, rows.part(begin, end - begin), *gradients_,
+             sums);
   });
 }
 
@@ -203,7 +203,7 @@ void NodeEvaluator::evaluate(std::span<const EvaluationJob> jobs) {
   for (const EvaluationJob& job : jobs) {
     for (GrowingNode* node : {job.summed, job.subtracted}) {
       if (node != nullptr && node->keeps_histogram) {
-        node->histogram = NodeHistogram(*matrix_, node->rows.size, histograms_);
+        node->histogram = NodeHistogram(*matrix_, node->rows.size, gradients_->form(), histograms_);
       }
     }
   }
@@ -223,8 +223,8 @@ void NodeEvaluator::evaluate(std::span<const EvaluationJob> jobs) {
       finish(job, task, chunks[0], worker);
       return;
     }
-    worker.sums.form = cell_form(panel, job.summed->rows.size);
-    sum_rows(*matrix_, panel, task.features, job.summed->rows, gradients_->packed(), gradients_->form(), worker.sums);
+    worker.sums.form = cell_form(panel, job.summed->rows.size, gradients_->form());
+    sum_rows(*matrix_, panel, task.features, job.summed->rows, *gradients_, worker.sums);
     finish(job, task, worker.sums, worker);
   });
   for (const Task& task : work.tasks) {

@@ -23,6 +23,11 @@ void RootBatch::sum(std::span<const GradientPair> gradients) {
   for (std::size_t tree = 0; tree < num_trees_; ++tree) {
     quantizers_[tree].quantize(gradients.subspan(tree * num_rows, num_rows), {}, *pool_);
   }
+  const auto trees = std::span(quantizers_).first(num_trees_);
+  if (std::ranges::any_of(trees, [](const GradientQuantizer& tree) { return tree.form().is_wide; })) {
+    sums_.clear();
+    return;
+  }
   const std::size_t num_panels = matrix_->panels().size();
   const auto most_chunks = static_cast<std::size_t>(pool_->num_threads());
   sums_.resize(std::clamp<std::size_t>(num_rows / kLeastRows, 1, most_chunks));
@@ -45,7 +50,7 @@ void RootBatch::sum(std::span<const GradientPair> gradients) {
 
 void RootBatch::sum_chunk(std::size_t panel, std::size_t begin, std::size_t end, Together& sums) const {
   const FeaturePanel& of = matrix_->panels()[panel];
-  const CellForm form = cell_form(of, matrix_->num_rows());
+  const CellForm form = cell_form(of, matrix_->num_rows(), quantizers_[0].form());
   for (std::size_t tree = 0; tree < num_trees_; ++tree) {
     PanelSums& of_tree = sums[tree][panel];
     of_tree.form = form;

@@ -15,7 +15,7 @@
 
 namespace espalier::model {
 
-// What a tree grows from. `sums`: of all rows, one for each panel; empty: not known.
+// What a tree grows from. `sums`: of all rows, one for each panel; empty: not known, as where rows are wide.
 struct TreeRoot {
   const GradientQuantizer* gradients = nullptr;
   std::span<const PanelSums> sums = {};
@@ -31,7 +31,9 @@ class RootBatch {
   // `gradients` [num_trees, num_rows], num_trees at most kTreesTogether. They must outlive the use of root().
   // ClientError as GradientQuantizer::quantize.
   void sum(std::span<const GradientPair> gradients);
-  TreeRoot root(std::size_t tree) const { return {&quantizers_[tree], sums_[0][tree]}; }
+  TreeRoot root(std::size_t tree) const {
+    return {&quantizers_[tree], sums_.empty() ? std::span<const PanelSums>() : sums_[0][tree]};
+  }
 
  private:
   using Together = std::array<std::vector<PanelSums>, kTreesTogether>;  // per tree, per panel

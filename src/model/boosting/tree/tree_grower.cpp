@@ -64,7 +64,7 @@ void TreeGrower::start(const TreeRoot& tree_root, const RowSample& sample) {
   Node& root = nodes_[0];
   root.range = partition_.root();
   root.growing.rows = partition_.rows(root.range);
-  root.growing.total = quantizer_->packed_total();
+  root.growing.total = quantizer_->total();
   if (!may_split(root)) return;
   plan_histogram(root);
   const EvaluationJob job{.summed = &root.growing, .sums = tree_root.sums};
@@ -97,7 +97,7 @@ void TreeGrower::plan_histogram(Node& node) {
   }
   const bool children_may_split =
       params_.max_depth == 0 || node.depth + 1 < static_cast<std::uint32_t>(params_.max_depth);
-  const std::size_t bytes = NodeHistogram::num_bytes(*matrix_, node.growing.rows.size);
+  const std::size_t bytes = NodeHistogram::num_bytes(*matrix_, node.growing.rows.size, quantizer_->form());
   node.growing.keeps_histogram = children_may_split && kept_bytes_ + bytes <= histogram_budget_;
   if (node.growing.keeps_histogram) kept_bytes_ += bytes;
 }
