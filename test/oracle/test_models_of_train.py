@@ -20,6 +20,8 @@ CASES = {
                      "max_leaves": 63},
     "forest": {"objective": "reg:squarederror", "num_round": 3, "num_parallel_tree": 4, "subsample": 0.5},
     "base score": {"objective": "binary:logistic", "num_round": 5, "base_score": 0.2},
+    "base score zero": {"objective": "binary:logistic", "num_round": 5, "base_score": 0},
+    "base score one": {"objective": "binary:logistic", "num_round": 5, "base_score": 1},
 }  # fmt: skip
 
 

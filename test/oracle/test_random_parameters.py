@@ -43,7 +43,7 @@ class Job:
             self.labels[:3] = range(3)
         if self.random.random() < 0.5:
             self.rows[self.random.random(self.rows.shape) < self.random.choice([0.05, 0.4])] = np.nan
-        self.weights = self.random.integers(1, 5, num_rows) / 2 if self.random.random() < 0.3 else None
+        self.weights = self.random.integers(0, 5, num_rows) / 2 if self.random.random() < 0.3 else None
         self.is_categorical = self.random.random() < 0.3
         if self.is_categorical:
             self.rows[:, 0] = np.arange(num_rows) % NUM_CATEGORIES

@@ -69,8 +69,13 @@ void check_forest(const GbtParams& params, const Forest& forest) {
   }
 }
 
+// A probability of 0 or 1 has no finite margin, and XGBoost does not predict with a model that says so.
+float given_base_score(float base_score, const Objective& objective) {
+  return base_score == 0.0f || base_score == 1.0f ? objective.bounded_base_score(base_score) : base_score;
+}
+
 std::vector<float> base_score_of(const GbtParams& params, const data::Dataset& train_set, const Objective& objective) {
-  if (params.base_score) return {*params.base_score};
+  if (params.base_score) return {given_base_score(*params.base_score, objective)};
   std::vector<float> scores = objective.fitted_base_score(train_set);
   if (std::ranges::all_of(scores, [&](float score) { return score == scores.front(); })) scores.resize(1);
   return scores;
@@ -116,8 +121,8 @@ void check_initial_model(const GbtParams& params, const data::Dataset& train_set
   if (num_groups(initial_model) != objective.num_groups()) {
     refuse(std::format("it has {} outputs, the job has {}", num_groups(initial_model), objective.num_groups()));
   }
-  if (params.base_score &&
-      std::ranges::any_of(initial_model.base_score, [&](float score) { return score != *params.base_score; })) {
+  const auto differs = [&](float score) { return score != given_base_score(*params.base_score, objective); };
+  if (params.base_score && std::ranges::any_of(initial_model.base_score, differs)) {
     refuse(std::format("its base_score is {}, that of the job is {}; leave base_score out",
                        initial_model.base_score.front(), *params.base_score));
   }

@@ -24,7 +24,7 @@ std::vector<float> weights_for_cuts(const data::Dataset& dataset) {
 // tree_method exact: a bin for every value, as far as bins go.
 CutRules cut_rules(const LearningTask& task) {
   const bool exact = task.params.tree.tree_method == TreeMethod::kExact;
-  return {exact ? kMostBins : task.params.tree.max_bin, task.train_set.schema.feature_kinds};
+  return {exact ? kMostBins : task.params.tree.max_bin, task.train_set.schema.feature_kinds, exact};
 }
 
 std::unique_ptr<BinnedMatrix> bin(const LearningTask& task, std::span<const float> row_weights) {

@@ -51,6 +51,16 @@ TEST_CASE("an infinite value is refused by name", "[model][boosting][cuts]") {
   CHECK(message == "feature 0 holds an infinite value; features must be finite, or missing");
 }
 
+TEST_CASE("values of rows that weigh nothing are no cuts, unless there are no others", "[model][boosting][cuts]") {
+  CHECK(cuts_of_column({0, 1, 2, 3, 9}, 256, {1, 1, 0, 2, 0}).upper == std::vector<float>{1, 3, 6.00001f});
+  CHECK(cuts_of_column({0, 1, 2}, 256, {0, 0, 0}).upper == std::vector<float>{1, 2, 4.00001f});
+  CHECK(cuts_of_column({0, 1, 2, 3}, 256, {1, 1e-30f, 1e-30f, 1e30f}).upper == std::vector<float>{1, 2, 3, 6.00001f});
+  CHECK(cuts_of_column({kNan, 1, 2}, 256, {1, 0, 0}).upper == std::vector<float>{2, 4.00001f});
+  const auto message = test::error_of<base::ClientError>(
+      [] { cuts_of_column({1, std::numeric_limits<float>::infinity()}, 256, {1, 0}); });
+  CHECK(message == "feature 0 holds an infinite value; features must be finite, or missing");
+}
+
 TEST_CASE("many values: bins hold equal shares of the rows", "[model][boosting][cuts]") {
   std::vector<float> values(100'000);
   std::iota(values.begin(), values.end(), 0.0f);

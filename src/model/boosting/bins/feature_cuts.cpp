@@ -28,7 +28,10 @@ struct IntegerWeights {
     std::frexp(largest, &exponent);
     const int bits = std::min(40, 61 - static_cast<int>(std::bit_width(num_rows)));
     by_row.reserve(num_rows);
-    for (const float weight : row_weights) by_row.push_back(std::llround(std::ldexp(double{weight}, bits - exponent)));
+    for (const float weight : row_weights) {
+      const auto rounded = std::llround(std::ldexp(double{weight}, bits - exponent));
+      by_row.push_back(rounded == 0 && weight > 0 ? 1 : rounded);  // a value that counts at all may be a cut
+    }
   }
 };
 
@@ -60,9 +63,8 @@ struct SortScratch {
   std::vector<SummaryEntry> summary;
 };
 
-// The answer stands in `scratch`.
-std::span<const SummaryEntry> summarise(const ColumnGroup& group, std::size_t local, const IntegerWeights& weights,
-                                        SortScratch& scratch) {
+// Into scratch.summary.
+void summarise(const ColumnGroup& group, std::size_t local, const IntegerWeights& weights, SortScratch& scratch) {
   const auto first = group.keys.begin() + static_cast<std::ptrdiff_t>(group.begin[local]);
   const auto last = group.keys.begin() + static_cast<std::ptrdiff_t>(group.begin[local + 1]);
   SummaryBuilder summary(scratch.summary);
@@ -70,7 +72,7 @@ std::span<const SummaryEntry> summarise(const ColumnGroup& group, std::size_t lo
     scratch.keys.assign(first, last);
     sort_keys(scratch.keys, scratch.other);
     for (const std::uint32_t key : scratch.keys) summary.add(key, 1);
-    return scratch.summary;
+    return;
   }
   scratch.key_rows.clear();
   for (std::size_t at = group.begin[local]; at < group.begin[local + 1]; ++at) {
@@ -78,7 +80,6 @@ std::span<const SummaryEntry> summarise(const ColumnGroup& group, std::size_t lo
   }
   std::sort(scratch.key_rows.begin(), scratch.key_rows.end());
   for (const auto& [key, row] : scratch.key_rows) summary.add(key, weights.by_row[row]);
-  return scratch.summary;
 }
 
 void check_finite(std::span<const SummaryEntry> summary, std::size_t feature) {
@@ -94,13 +95,20 @@ struct CutsOfFeature {
   bool has_missing = false;
 };
 
-CutsOfFeature cut_feature(std::span<const SummaryEntry> summary, std::size_t feature, std::size_t num_values,
-                          std::size_t num_rows, int max_bin) {
+// Values of rows that weigh nothing are no cuts, unless there are no others.
+void drop_weightless(std::vector<SummaryEntry>& summary) {
+  const auto is_weightless = [](const SummaryEntry& entry) { return entry.weight == 0; };
+  if (!std::ranges::all_of(summary, is_weightless)) std::erase_if(summary, is_weightless);
+}
+
+CutsOfFeature cut_feature(std::vector<SummaryEntry>& summary, std::size_t feature, std::size_t num_values,
+                          std::size_t num_rows, const CutRules& rules) {
   CutsOfFeature cuts{.has_missing = num_values < num_rows};
   if (summary.empty()) return cuts;
   check_finite(summary, feature);
-  const bool one_byte = cuts.has_missing && max_bin == 256 && num_rows > kSmallData;
-  cuts.upper = upper_cuts(summary, num_values, one_byte ? max_bin - 1 : max_bin);
+  if (!rules.with_weightless) drop_weightless(summary);
+  const bool one_byte = cuts.has_missing && rules.max_bin == 256 && num_rows > kSmallData;
+  cuts.upper = upper_cuts(summary, num_values, one_byte ? rules.max_bin - 1 : rules.max_bin);
   if (cuts.upper.size() == summary.size()) cuts.first_value = summary.front().value;
   const double smallest = summary.front().value;
   cuts.lowest = static_cast<float>(smallest - std::abs(smallest) - double{1e-5f});
@@ -158,13 +166,15 @@ FeatureCuts make_feature_cuts(const data::FeatureMatrix& features, std::span<con
   for (std::size_t begin = 0; begin < num_features; begin += group_size) {
     const auto group = read_columns(features, begin, std::min(num_features, begin + group_size), with_rows, pool);
     pool.run(group.begin.size() - 1, [&](std::size_t local, int worker) {
-      const auto summary = summarise(group, local, weights, scratch[static_cast<std::size_t>(worker)]);
+      SortScratch& of_worker = scratch[static_cast<std::size_t>(worker)];
+      summarise(group, local, weights, of_worker);
+      std::vector<SummaryEntry>& summary = of_worker.summary;
       const std::size_t num_values = group.begin[local + 1] - group.begin[local];
       if (is_categorical(begin + local)) {
         by_feature[begin + local] = {.upper = category_cuts(summary, begin + local),
                                      .has_missing = num_values < num_rows};
       } else {
-        by_feature[begin + local] = cut_feature(summary, begin + local, num_values, num_rows, rules.max_bin);
+        by_feature[begin + local] = cut_feature(summary, begin + local, num_values, num_rows, rules);
       }
     });
   }

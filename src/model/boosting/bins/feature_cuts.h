@@ -54,9 +54,11 @@ inline constexpr int kMostBins = 65535;  // of a feature: codes of the binned ma
 struct CutRules {
   int max_bin = 256;                              // of numeric features
   std::span<const data::FeatureKind> kinds = {};  // empty: all numeric
+  // Values that only rows of weight 0 have may be cuts: what tree_method exact wants.
+  bool with_weightless = false;
 
-  CutRules(int most_bins, std::span<const data::FeatureKind> feature_kinds = {})
-      : max_bin(most_bins), kinds(feature_kinds) {}
+  CutRules(int most_bins, std::span<const data::FeatureKind> feature_kinds = {}, bool weightless_too = false)
+      : max_bin(most_bins), kinds(feature_kinds), with_weightless(weightless_too) {}
 };
 
 // `row_weights` is empty or one per row, finite and >= 0. With max_bin = 256 a feature with missing values gets one bin
