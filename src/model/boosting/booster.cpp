@@ -1,6 +1,7 @@
 #include "model/boosting/booster.h"
 
 #include <algorithm>
+#include <limits>
 
 #include "base/error.h"
 #include "model/boosting/best_round.h"
@@ -34,7 +35,7 @@ void check_train_set(const data::Dataset& train_set, std::span<const EvaluationS
 // The round behind the last one; an update has no more rounds than trees to update.
 int end_of_rounds(const GbtParams& params, int first_round, const Model* initial_model) {
   if (params.process_type == ProcessType::kUpdate) return std::min(params.num_rounds, num_rounds(*initial_model));
-  return first_round + params.num_rounds;
+  return first_round + std::min(params.num_rounds, std::numeric_limits<int>::max() - first_round);
 }
 
 }  // namespace

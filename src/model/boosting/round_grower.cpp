@@ -112,6 +112,7 @@ Tree RoundGrower::grow_tree(const TreeIdentity& identity, std::size_t group, std
 
 // Equal hessians give equal cuts: losses whose hessian is constant are binned once.
 void RoundGrower::rebuild_bins(std::span<const GradientPair> gradients) {
+  check_gradients(gradients);
   if (matrix_ && std::ranges::equal(cut_hessians_, gradients, {}, {}, &GradientPair::hessian)) return;
   cut_hessians_.resize(gradients.size());
   std::ranges::transform(gradients, cut_hessians_.begin(), &GradientPair::hessian);

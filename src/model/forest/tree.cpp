@@ -58,18 +58,17 @@ NodeIndex Tree::split_leaf(NodeIndex node) {
   return left;
 }
 
-int Tree::depth() const {
-  int deepest = 0;
-  std::vector<std::pair<NodeIndex, int>> open = {{0, 0}};
-  while (!open.empty()) {
-    const auto [node, depth] = open.back();
-    open.pop_back();
-    deepest = std::max(deepest, depth);
-    if (is_leaf(node)) continue;
-    open.emplace_back(left_child[static_cast<std::size_t>(node)], depth + 1);
-    open.emplace_back(right_child[static_cast<std::size_t>(node)], depth + 1);
+int Tree::depth() const { return level_order(*this).back().depth; }
+
+std::vector<DeepNode> level_order(const Tree& tree) {
+  std::vector<DeepNode> order = {{0, 0}};
+  for (std::size_t i = 0; i < order.size(); ++i) {
+    const DeepNode at = order[i];
+    if (tree.is_leaf(at.node)) continue;
+    order.push_back({tree.left_child[index_of(at.node)], at.depth + 1});
+    order.push_back({tree.right_child[index_of(at.node)], at.depth + 1});
   }
-  return deepest;
+  return order;
 }
 
 bool goes_left(const Tree& tree, NodeIndex node, float value) {

@@ -1,6 +1,7 @@
 // One tree as arrays indexed by node id; node 0 is the root. The names are those of XGBoost's schema where it has one.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <span>
@@ -12,6 +13,7 @@ namespace espalier::model {
 
 using NodeIndex = std::int32_t;
 inline constexpr NodeIndex kNoNode = -1;
+inline std::size_t index_of(NodeIndex node) { return static_cast<std::size_t>(node); }
 inline constexpr NodeIndex kNoParent = std::numeric_limits<NodeIndex>::max();  // 2147483647, as in the schema
 
 struct Tree {
@@ -45,6 +47,14 @@ struct Tree {
 
   bool operator==(const Tree&) const = default;
 };
+
+struct DeepNode {
+  NodeIndex node = 0;
+  int depth = 0;
+};
+
+// The nodes that the root reaches, level by level: a parent before its children, whatever the order of ids.
+std::vector<DeepNode> level_order(const Tree& tree);
 
 // The side that a value takes at an inner node. Missing (NaN): the default way. Numeric: x < threshold left, else
 // right. Categorical: code (int)x in the set right, else left; a code that is negative, >= 2^24 or not finite counts as

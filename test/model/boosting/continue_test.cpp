@@ -1,5 +1,6 @@
 // Training from an earlier model: what is kept, what is refused.
 #include <catch2/catch_test_macros.hpp>
+#include <limits>
 
 #include "base/error.h"
 #include "learner_cases.h"
@@ -102,6 +103,14 @@ TEST_CASE("a continued model keeps its base_score, its trees and nothing of an e
   CHECK(kept.num_rounds() == 6);
   truncate(kept, 3);
   CHECK(kept == std::get<Forest>(initial.learner));
+}
+
+TEST_CASE("as many rounds as an int holds come on top of the model's own", "[model][boosting][continue]") {
+  const auto data = test::regression_data({.num_rows = 60, .num_features = 3}, 95);
+  const Model initial = test::train(test::squared_error_params(3), data).model;
+  GbtParams params = test::squared_error_params(std::numeric_limits<int>::max());
+  const auto two = [](const RoundReport& report) { return report.round == 4 ? Next::kStop : Next::kContinue; };
+  CHECK(test::train(params, data, 1, {}, two, &initial).rounds_done == 2);
 }
 
 TEST_CASE("trees and dart continue each other", "[model][boosting][continue][dart]") {

@@ -125,10 +125,11 @@ TEST_CASE("gradients that are not finite and negative hessians are refused", "[m
   const std::vector<GradientPair> pairs = {{1, 1}, bad, {2, 1}};
   base::ThreadPool pool(1);
   GradientQuantizer quantizer;
-  CHECK(
-      test::error_of<base::ClientError>([&] { quantizer.quantize(pairs, {}, pool); }) ==
+  const std::string refusal =
       "a gradient is not finite or a hessian is negative; labels, base margins, scale_pos_weight or max_delta_step are "
-      "too large for the objective, or the learning rate lets it run away");
+      "too large for the objective, or the learning rate lets it run away";
+  CHECK(test::error_of<base::ClientError>([&] { quantizer.quantize(pairs, {}, pool); }) == refusal);
+  CHECK(test::error_of<base::ClientError>([&] { check_gradients(pairs); }) == refusal);
 }
 
 TEST_CASE("a hessian of 0 or -0 counts nothing and leaves equal hessians equal", "[model][boosting][quantizer]") {

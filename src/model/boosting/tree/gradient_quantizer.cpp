@@ -46,13 +46,17 @@ GradientUnits units_of(const GradientExtent& extent, int bits) {
   return {gradient_unit(extent, bits), hessian_unit(extent, bits)};
 }
 
-// All are finite, no hessian is negative.
-bool is_valid(const GradientExtent& extent) {
+void check(const GradientExtent& extent) {
   constexpr auto kInfinity = std::bit_cast<std::int32_t>(std::numeric_limits<float>::infinity());
-  return extent.largest_gradient < kInfinity && extent.largest_hessian < kInfinity && extent.least_hessian >= 0;
+  if (extent.largest_gradient < kInfinity && extent.largest_hessian < kInfinity && extent.least_hessian >= 0) return;
+  throw base::ClientError(
+      "a gradient is not finite or a hessian is negative; labels, base margins, "
+      "scale_pos_weight or max_delta_step are too large for the objective, or the learning rate lets it run away");
 }
 
 }  // namespace
+
+void check_gradients(std::span<const GradientPair> gradients) { check(extent_of(gradients)); }
 
 GradientExtent GradientQuantizer::measure(std::span<const data::RowIndex> rows, base::ThreadPool& pool) const {
   const std::size_t num_rows = rows.empty() ? gradients_.size() : rows.size();
@@ -154,11 +158,7 @@ void GradientQuantizer::quantize(std::span<const GradientPair> gradients, std::s
                                  base::ThreadPool& pool) {
   gradients_ = gradients;
   const GradientExtent extent = measure(rows, pool);
-  if (!is_valid(extent)) {
-    throw base::ClientError(
-        "a gradient is not finite or a hessian is negative; labels, base margins, "
-        "scale_pos_weight or max_delta_step are too large for the objective, or the learning rate lets it run away");
-  }
+  check(extent);
   const std::size_t num_rows = rows.empty() ? gradients.size() : rows.size();
   choose_fine(extent, num_rows);
   choose_packed(extent, num_rows);

@@ -49,11 +49,13 @@ struct PackedForm {
   }
 };
 
+// ClientError when a gradient is not finite or a hessian is negative.
+void check_gradients(std::span<const GradientPair> gradients);
+
 class GradientQuantizer {
  public:
   // Quantises one pair per row into packed() or wide(). `gradients` must outlive the use of fine(). Rows outside `rows`
-  // (ascending; empty: all rows) count neither for the scale nor for the total. ClientError when a gradient is not
-  // finite or a hessian is negative.
+  // (ascending; empty: all rows) count neither for the scale nor for the total. ClientError as check_gradients.
   void quantize(std::span<const GradientPair> gradients, std::span<const data::RowIndex> rows, base::ThreadPool& pool);
 
   const PackedForm& form() const { return form_; }

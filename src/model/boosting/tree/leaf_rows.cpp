@@ -8,8 +8,6 @@ namespace {
 
 constexpr std::size_t kRowBlock = 16384;
 
-std::size_t index_of(NodeIndex node) { return static_cast<std::size_t>(node); }
-
 }  // namespace
 
 LeafRows::LeafRows(const Tree& tree, std::span<const RowRange> ranges, const RowPartition& partition,

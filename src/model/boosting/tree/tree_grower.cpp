@@ -11,12 +11,6 @@
 #include "model/boosting/tree/tree_prune.h"
 
 namespace espalier::model {
-namespace {
-
-std::size_t index_of(NodeIndex node) { return static_cast<std::size_t>(node); }
-
-}  // namespace
-
 struct TreeGrower::Node {
   GrowingNode growing;
   RowRange range;
@@ -68,7 +62,7 @@ void TreeGrower::start(const TreeRoot& tree_root, const RowSample& sample) {
   if (!may_split(root)) return;
   plan_histogram(root);
   const EvaluationJob job{.summed = &root.growing, .sums = tree_root.sums};
-  evaluator_.evaluate({&job, 1});
+  evaluate({&job, 1});
   push_if_worth(0);
 }
 
@@ -133,7 +127,7 @@ void TreeGrower::expand(Tree& tree, std::span<const ExpandEntry> batch) {
     add_children(batch[i].node, tree.left_child[index_of(batch[i].node)], jobs[i]);
   }
   if (rules_.exact) set_exact_conditions(tree, batch);
-  evaluate(tree, batch);
+  evaluate_children(tree, batch);
 }
 
 void TreeGrower::add_children(NodeIndex parent, NodeIndex left, const PartitionJob& job) {
@@ -218,10 +212,20 @@ void TreeGrower::add_jobs(NodeIndex parent, NodeIndex left, std::vector<Evaluati
   jobs.push_back({.summed = small, .subtracted = large, .parent = &of_parent});
 }
 
-void TreeGrower::evaluate(const Tree& tree, std::span<const ExpandEntry> parents) {
+// A mask has a byte for every feature: it goes when it has been used.
+void TreeGrower::evaluate(std::span<const EvaluationJob> jobs) {
+  evaluator_.evaluate(jobs);
+  for (const EvaluationJob& job : jobs) {
+    for (GrowingNode* node : {job.summed, job.subtracted}) {
+      if (node != nullptr) node->features.reset();
+    }
+  }
+}
+
+void TreeGrower::evaluate_children(const Tree& tree, std::span<const ExpandEntry> parents) {
   std::vector<EvaluationJob> jobs;
   for (const ExpandEntry& parent : parents) add_jobs(parent.node, tree.left_child[index_of(parent.node)], jobs);
-  evaluator_.evaluate(jobs);
+  evaluate(jobs);
   for (const ExpandEntry& parent : parents) {
     release_histogram(nodes_[index_of(parent.node)]);
     const NodeIndex left = tree.left_child[index_of(parent.node)];
@@ -267,7 +271,7 @@ void TreeGrower::replace_leaf_values(Tree& tree, float leaf_scale, const BestCon
     const RowSpan span = partition_.rows(nodes_[node].range);
     std::vector<data::RowIndex> rows(span.size);
     for (std::size_t i = 0; i < rows.size(); ++i) rows[i] = span[i];
-    if (!is_leaf) std::ranges::sort(rows);
+    if (!std::ranges::is_sorted(rows)) std::ranges::sort(rows);  // left and right side of a split, pruned or not
     values[node] = best_value(rows);
   });
   if (with_inner_nodes) obey_monotone_constraints(tree, rules_, values);

@@ -55,7 +55,8 @@ class TreeGrower {
   void set_bounds(NodeIndex parent, NodeIndex left);
   void set_exact_conditions(Tree& tree, std::span<const ExpandEntry> batch) const;
   void prune(Tree& tree);
-  void evaluate(const Tree& tree, std::span<const ExpandEntry> parents);
+  void evaluate(std::span<const EvaluationJob> jobs);
+  void evaluate_children(const Tree& tree, std::span<const ExpandEntry> parents);
   void add_jobs(NodeIndex parent, NodeIndex left, std::vector<EvaluationJob>& jobs);
   void plan_histogram(Node& node);
   void release_histogram(Node& node);

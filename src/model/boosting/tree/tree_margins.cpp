@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "model/boosting/bins/bin_set.h"
+#include "model/boosting/tree/row_values.h"
 
 namespace espalier::model {
 namespace {
@@ -62,26 +63,6 @@ float leaf_value(const Walk& walk, std::span<const float> row) {
   return node->condition;
 }
 
-// A sparse row spread out over all features; only the touched ones are reset afterwards.
-class SparseRow {
- public:
-  explicit SparseRow(std::size_t num_features) : values_(num_features, std::numeric_limits<float>::quiet_NaN()) {}
-
-  std::span<const float> load(const data::SparseMatrix& matrix, std::size_t row) {
-    for (const std::uint32_t feature : touched_) values_[feature] = std::numeric_limits<float>::quiet_NaN();
-    touched_.clear();
-    for (std::size_t at = matrix.row_start[row]; at < matrix.row_start[row + 1]; ++at) {
-      values_[matrix.features[at]] = matrix.values[at];
-      touched_.push_back(matrix.features[at]);
-    }
-    return values_;
-  }
-
- private:
-  std::vector<float> values_;
-  std::vector<std::uint32_t> touched_;
-};
-
 }  // namespace
 
 void add_tree_margins(const Tree& tree, const data::FeatureMatrix& features, std::span<const data::RowIndex> rows,
@@ -90,15 +71,9 @@ void add_tree_margins(const Tree& tree, const data::FeatureMatrix& features, std
   const std::size_t num_rows = rows.empty() ? features.num_rows() : rows.size();
   base::parallel_for(pool, num_rows, kRowBlock, [&](std::size_t begin, std::size_t end, int) {
     const auto row_at = [&](std::size_t i) { return rows.empty() ? i : std::size_t{rows[i]}; };
-    if (const auto* dense = features.dense()) {
-      for (std::size_t i = begin; i < end; ++i) {
-        margins[row_at(i) * stride] += leaf_value(walk, dense->row(row_at(i)));
-      }
-      return;
-    }
-    SparseRow values(features.num_features());
+    RowValues values(features);
     for (std::size_t i = begin; i < end; ++i) {
-      margins[row_at(i) * stride] += leaf_value(walk, values.load(*features.sparse(), row_at(i)));
+      margins[row_at(i) * stride] += leaf_value(walk, values.row(row_at(i)));
     }
   });
 }

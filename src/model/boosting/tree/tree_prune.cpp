@@ -8,29 +8,10 @@
 namespace espalier::model {
 namespace {
 
-std::size_t index_of(NodeIndex node) { return static_cast<std::size_t>(node); }
-
-struct DeepNode {
-  NodeIndex node = 0;
-  int depth = 0;
-};
-
-// From the root down, level by level.
-std::vector<DeepNode> downwards(const Tree& tree) {
-  std::vector<DeepNode> order = {{0, 0}};
-  for (std::size_t i = 0; i < order.size(); ++i) {
-    const DeepNode at = order[i];
-    if (tree.is_leaf(at.node)) continue;
-    order.push_back({tree.left_child[index_of(at.node)], at.depth + 1});
-    order.push_back({tree.right_child[index_of(at.node)], at.depth + 1});
-  }
-  return order;
-}
-
 // Per node 1: it is a leaf after pruning, unless an ancestor is one.
 std::vector<std::uint8_t> find_leaves(const Tree& tree, const TreeParams& params) {
   std::vector<std::uint8_t> is_leaf(tree.num_nodes());
-  const auto order = downwards(tree);
+  const auto order = level_order(tree);
   for (auto at = order.rbegin(); at != order.rend(); ++at) {
     const std::size_t node = index_of(at->node);
     if (tree.is_leaf(at->node)) {

@@ -1,4 +1,5 @@
-// process_type update, updater prune: splits that are not worth their place become leaves.
+// Splits that are not worth their place become leaves: tree_method exact with gamma; process_type update, updater
+// prune.
 #pragma once
 
 #include "model/forest/tree.h"

@@ -8,21 +8,7 @@ namespace {
 
 constexpr std::size_t kRowBlock = 4096;
 
-std::size_t index_of(NodeIndex node) { return static_cast<std::size_t>(node); }
-
-// Nodes from the root down: a parent before its children, whatever the order of ids in the file.
-std::vector<NodeIndex> downwards(const Tree& tree) {
-  std::vector<NodeIndex> order = {0};
-  for (std::size_t i = 0; i < order.size(); ++i) {
-    const NodeIndex node = order[i];
-    if (tree.is_leaf(node)) continue;
-    order.push_back(tree.left_child[index_of(node)]);
-    order.push_back(tree.right_child[index_of(node)]);
-  }
-  return order;
-}
-
-std::vector<GradientSum> sums_of_nodes(const Tree& tree, std::span<const NodeIndex> order,
+std::vector<GradientSum> sums_of_nodes(const Tree& tree, std::span<const DeepNode> order,
                                        std::span<const NodeIndex> leaves, const GradientQuantizer& gradients,
                                        base::ThreadPool& pool) {
   std::vector<std::vector<GradientSum>> by_worker(static_cast<std::size_t>(pool.num_threads()));
@@ -37,10 +23,11 @@ std::vector<GradientSum> sums_of_nodes(const Tree& tree, std::span<const NodeInd
   for (const auto& part : by_worker) {
     for (std::size_t node = 0; node < part.size(); ++node) sums[node] += part[node];
   }
-  for (auto node = order.rbegin(); node != order.rend(); ++node) {
-    if (tree.is_leaf(*node)) continue;
-    sums[index_of(*node)] += sums[index_of(tree.left_child[index_of(*node)])];
-    sums[index_of(*node)] += sums[index_of(tree.right_child[index_of(*node)])];
+  for (auto at = order.rbegin(); at != order.rend(); ++at) {
+    if (tree.is_leaf(at->node)) continue;
+    const std::size_t node = index_of(at->node);
+    sums[node] += sums[index_of(tree.left_child[node])];
+    sums[node] += sums[index_of(tree.right_child[node])];
   }
   return sums;
 }
@@ -70,18 +57,18 @@ std::vector<NodeIndex> leaves_of_rows(const Tree& tree, const data::FeatureMatri
 void refresh_statistics(Tree& tree, std::span<const NodeIndex> leaves, const GradientQuantizer& gradients,
                         const TreeParams& params, base::ThreadPool& pool) {
   const SplitRules rules(params);
-  const auto order = downwards(tree);
+  const auto order = level_order(tree);
   const auto sums = sums_of_nodes(tree, order, leaves, gradients, pool);
   std::vector<double> gains(tree.num_nodes());
   for (auto at = order.rbegin(); at != order.rend(); ++at) {
-    const std::size_t node = index_of(*at);
+    const std::size_t node = index_of(at->node);
     const double hessian = static_cast<double>(sums[node].hessian) * gradients.fine_units().hessian;
     const double gradient = static_cast<double>(sums[node].gradient) * gradients.fine_units().gradient;
     const NodeNumbers numbers = numbers_of(gradient, hessian, rules);
     gains[node] = numbers.gain;
     tree.sum_hessian[node] = static_cast<float>(hessian);
     tree.base_weight[node] = static_cast<float>(numbers.weight);
-    if (tree.is_leaf(*at)) continue;
+    if (tree.is_leaf(at->node)) continue;
     const double of_children = gains[index_of(tree.left_child[node])] + gains[index_of(tree.right_child[node])];
     tree.gain[node] = static_cast<float>(of_children - numbers.gain);
   }
