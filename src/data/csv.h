@@ -46,8 +46,8 @@ CsvTable parse_training_csv(std::span<const SourceText> files, const CsvTrainOpt
 // value. Delimiter as in training, ':' besides. ClientError names row (from 1, the header not counted) and column.
 DenseMatrix parse_request_csv(std::string_view text);
 
-// The same for a model of a raw table: rows with a header in any order, or as RequestTable::features_by_width says.
-// Besides ClientError, WrongColumns.
+// The same for a model of a raw table: rows with a header in any order, or as RequestTable::slots_by_width says;
+// num_slots() values a row. Besides ClientError, WrongColumns.
 DenseMatrix parse_request_csv(std::string_view text, const RequestTable& table);
 
 }  // namespace espalier::data

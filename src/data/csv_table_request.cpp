@@ -16,7 +16,7 @@ namespace espalier::data {
 
 namespace {
 
-using CellFeatures = std::vector<std::int32_t>;  // per cell of a row
+using CellSlots = std::vector<std::int32_t>;  // per cell of a row
 
 std::optional<std::vector<std::string>> cells_at(std::string_view line, char delimiter) {
   try {
@@ -33,11 +33,11 @@ bool is_number_or_missing(const std::string& cell) {
 
 // Whether the cells may be a row: as many as the model takes, numbers where it takes numbers.
 bool may_be_row(const std::vector<std::string>& cells, const RequestTable& table) {
-  const auto features = table.features_by_width(cells.size());
-  if (!features) return false;
+  const auto slots = table.slots_by_width(cells.size());
+  if (!slots) return false;
   for (std::size_t cell = 0; cell < cells.size(); ++cell) {
-    const std::int32_t feature = (*features)[cell];
-    if (feature == RequestTable::kPassedOver || table.is_categorical(static_cast<std::size_t>(feature))) continue;
+    const std::int32_t slot = (*slots)[cell];
+    if (slot == RequestTable::kPassedOver || table.is_categorical(static_cast<std::size_t>(slot))) continue;
     if (!is_number_or_missing(cells[cell])) return false;
   }
   return true;
@@ -59,21 +59,23 @@ char table_delimiter(std::string_view line, const RequestTable& table) {
   return csv_delimiter(line, kRequestDelimiters);
 }
 
-CellFeatures features_of_header(const std::vector<std::string>& cells, const RequestTable& table) {
-  CellFeatures features;
-  std::vector<bool> is_given(table.num_features());
+CellSlots slots_of_header(const std::vector<std::string>& cells, const RequestTable& table) {
+  CellSlots slots;
+  std::vector<bool> is_given(table.num_slots());
   for (const std::string& cell : cells) {
-    const std::int32_t feature = table.feature_named(cell);
-    features.push_back(feature);
-    if (feature == RequestTable::kPassedOver) continue;
-    const auto given = static_cast<std::size_t>(feature);
-    if (is_given[given]) throw WrongColumns{table.feature_text(given) + " stands twice in the header"};
+    const std::int32_t slot = table.slot_named(cell);
+    slots.push_back(slot);
+    if (slot == RequestTable::kPassedOver) continue;
+    const auto given = static_cast<std::size_t>(slot);
+    if (is_given[given]) throw WrongColumns{table.slot_text(given) + " stands twice in the header"};
     is_given[given] = true;
   }
   if (const auto missing = std::ranges::find(is_given, false); missing != is_given.end())
-    throw WrongColumns{table.feature_text(static_cast<std::size_t>(missing - is_given.begin())) +
-                       " is not in the header; a header names every feature, a cell is empty if it is missing"};
-  return features;
+    throw WrongColumns{table.slot_text(static_cast<std::size_t>(missing - is_given.begin())) +
+                       " is not in the header; a header names every feature" +
+                       (table.num_base_margins() == 0 ? "" : " and base margin") +
+                       ", a cell is empty if it is missing"};
+  return slots;
 }
 
 class TableBodyReader {
@@ -83,7 +85,7 @@ class TableBodyReader {
   DenseMatrix read() {
     try {
       take_shape();
-      rows_.num_features = table_.num_features();
+      rows_.num_features = table_.num_slots();
       for_each_line(text_, [&](const char* line, std::size_t) { return read_row(line); });
       return std::move(rows_);
     } catch (const BadRow& bad_row) {
@@ -100,14 +102,14 @@ class TableBodyReader {
     shape_.num_columns = cells.size();
     if (is_header(cells, table_)) {
       shape_.width_source = "the header";
-      features_ = features_of_header(cells, table_);
+      slots_ = slots_of_header(cells, table_);
       if (line.size() == text_.size()) throw base::ClientError("the body holds no row behind its header");
       text_.remove_prefix(line.size() + 1);
       return;
     }
-    const auto features = table_.features_by_width(cells.size());
-    if (!features) table_.refuse_width(cells.size());
-    features_.assign(features->begin(), features->end());
+    const auto slots = table_.slots_by_width(cells.size());
+    if (!slots) table_.refuse_width(cells.size());
+    slots_.assign(slots->begin(), slots->end());
   }
 
   const char* read_row(const char* line) {
@@ -117,7 +119,7 @@ class TableBodyReader {
     std::size_t column = 0;
     try {
       for (; column < shape_.num_columns; ++column) {
-        at = read_cell_into(values, at, features_[column]);
+        at = read_cell_into(values, at, slots_[column]);
         if ((*at == '\n') != (column + 1 == shape_.num_columns)) break;
         ++at;
       }
@@ -130,19 +132,19 @@ class TableBodyReader {
     return at;
   }
 
-  const char* read_cell_into(float* values, const char* cell, std::int32_t cell_feature) {
-    if (cell_feature == RequestTable::kPassedOver) return cell_at(cell, shape_.delimiter).end;
-    const auto feature = static_cast<std::size_t>(cell_feature);
-    if (!table_.is_categorical(feature)) return read_number(cell, shape_.delimiter, values[feature]);
+  const char* read_cell_into(float* values, const char* cell, std::int32_t cell_slot) {
+    if (cell_slot == RequestTable::kPassedOver) return cell_at(cell, shape_.delimiter).end;
+    const auto slot = static_cast<std::size_t>(cell_slot);
+    if (!table_.is_categorical(slot)) return read_number(cell, shape_.delimiter, values[slot]);
     const CellText raw = cell_at(cell, shape_.delimiter);
-    values[feature] = raw.has_escapes ? table_.code_of(feature, unescaped(raw)) : table_.code_of(feature, raw.text);
+    values[slot] = raw.has_escapes ? table_.code_of(slot, unescaped(raw)) : table_.code_of(slot, raw.text);
     return raw.end;
   }
 
   const RequestTable& table_;
   std::string_view text_;
   CsvShape shape_;
-  CellFeatures features_;
+  CellSlots slots_;
   DenseMatrix rows_;
 };
 

@@ -5,7 +5,7 @@
 //   JSON lines: one row a line, in any of the forms above that hold one row.
 // null and NaN are missing; text, true and false are no values. Other members of an object are passed over. Parsed
 // iteratively with a depth limit; numbers are read by data/cell.h as in CSV.
-// For a model of a raw table a value may be a text, a row may hold all that RequestTable::features_by_width says, and
+// For a model of a raw table a value may be a text, a row may hold all that RequestTable::slots_by_width says, and
 // an object without "features" is a row by name, as is one in place of a list of features: {"age":39,"job":"clerk"}.
 // There a column left out is missing, and one that train has not is refused.
 #pragma once
@@ -19,6 +19,7 @@ namespace espalier::data {
 class RequestTable;
 
 // `table`: null unless the model is one of a raw table; then WrongColumns may be thrown besides ClientError.
+// The answer then holds num_slots() values a row.
 FeatureMatrix parse_request_json(std::string_view text, const RequestTable* table = nullptr);
 FeatureMatrix parse_request_json_lines(std::string_view text, const RequestTable* table = nullptr);
 

@@ -25,7 +25,7 @@ class JsonTableRow {
   bool has_named() const { return !named_.empty(); }
   void forget_named() { named_.clear(); }
 
-  // Gives the values of the cells, in the order of the features, to the collector and ends its row.
+  // Gives the values of the cells, in the order of the slots, to the collector and ends its row.
   void end_row();    // of cells by position; of keys and values when the collector has keys
   void end_named();  // of cells by name: a feature without a cell is missing
 
@@ -39,16 +39,16 @@ class JsonTableRow {
     Cell cell;
   };
 
-  float value_of(const Cell& cell, std::size_t feature) const;
-  float number_of(const Cell& cell, std::size_t feature) const;
-  [[noreturn]] void refuse(std::size_t feature, const std::string& reason) const;
+  float value_of(const Cell& cell, std::size_t slot) const;
+  float number_of(const Cell& cell, std::size_t slot) const;
+  [[noreturn]] void refuse(std::size_t slot, const std::string& reason) const;
 
   const RequestTable& table_;
   RowCollector& rows_;
   std::vector<Cell> cells_;
   std::vector<NamedCell> named_;
   std::vector<float> values_;         // of the row that ends
-  std::set<std::size_t> given_ = {};  // features that stand in it by name
+  std::set<std::size_t> given_ = {};  // slots that stand in it by name
 };
 
 }  // namespace espalier::data

@@ -1,4 +1,5 @@
 // How a model of a raw table reads the cells of a request: by position or by name, texts as the codes of training.
+// Values of a row stand in slots: the features, and behind them the base margins by output group.
 #pragma once
 
 #include <cstddef>
@@ -10,6 +11,7 @@
 #include <vector>
 
 #include "data/category_index.h"
+#include "data/matrix.h"
 #include "data/schema.h"
 
 namespace espalier::data {
@@ -28,18 +30,20 @@ class RequestTable {
   explicit RequestTable(const Schema& schema);
 
   std::size_t num_features() const { return dictionaries_.size(); }
+  std::size_t num_base_margins() const { return base_margin_names_.size(); }
+  std::size_t num_slots() const { return num_features() + num_base_margins(); }
   bool is_named() const { return names_.size() != 0; }
-  bool is_categorical(std::size_t feature) const { return is_categorical_[feature]; }
-  // "column 'age'", or "feature 3" (from 1) when the columns have no names.
-  std::string feature_text(std::size_t feature) const;
+  bool is_categorical(std::size_t slot) const { return slot < num_features() && is_categorical_[slot]; }
+  // "column 'age'"; "feature 3" or "base margin 1" (from 1) when the columns have no names.
+  std::string slot_text(std::size_t slot) const;
 
-  // The feature of every cell in a row of `num_cells` that has no names: all columns of train in their order; all but
-  // those that only training needs (label, weight, group, base margins, bounds); or the features alone.
-  std::optional<std::span<const std::int32_t>> features_by_width(std::size_t num_cells) const;
+  // The slot of every cell in a row of `num_cells` that has no names: all columns of train in their order; all but
+  // those that only training needs (label, weight, group, bounds); or the features and base margins alone.
+  std::optional<std::span<const std::int32_t>> slots_by_width(std::size_t num_cells) const;
   [[noreturn]] void refuse_width(std::size_t num_cells) const;  // WrongColumns
 
-  // The feature of a named column; WrongColumns when train has no such column.
-  std::int32_t feature_named(std::string_view name) const;
+  // The slot of a named column; WrongColumns when train has no such column.
+  std::int32_t slot_named(std::string_view name) const;
   bool knows_name(std::string_view name) const { return names_.find(name) != CategoryIndex::kNone; }
 
   // The code of a category; NaN when `text`, trimmed, spells "missing" or is no category of train.
@@ -49,8 +53,18 @@ class RequestTable {
   std::vector<CategoryIndex> dictionaries_;  // per feature; empty unless categorical
   std::vector<bool> is_categorical_;         // per feature
   std::vector<std::string> feature_names_;
-  CategoryIndex names_;                                         // of all columns, by position in train
-  std::vector<std::int32_t> all_, without_targets_, features_;  // per cell of the three kinds of rows
+  std::vector<std::string> base_margin_names_;               // empty texts when the columns have no names
+  CategoryIndex names_;                                      // of all columns, by position in train
+  std::vector<std::int32_t> all_, without_targets_, least_;  // per cell of the three kinds of rows
 };
+
+// What a request holds for a model.
+struct RequestRows {
+  FeatureMatrix features;
+  std::vector<float> base_margins;  // empty, or [num_rows, num_base_margins()]: start in place of the base score
+};
+
+// `rows`: [num_rows, num_slots()]. ClientError names the row, from 1, that lacks a base margin.
+RequestRows split_slots(FeatureMatrix rows, const RequestTable& table);
 
 }  // namespace espalier::data

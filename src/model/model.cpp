@@ -55,13 +55,19 @@ std::size_t Predictor::num_predictions() const {
   return objective_->num_groups() == 1 ? num_groups() : objective_->num_predictions();
 }
 
-std::vector<float> Predictor::predict_margin(const data::FeatureMatrix& features, base::ThreadPool* pool) const {
+std::vector<float> Predictor::predict_margin(const data::FeatureMatrix& features, base::ThreadPool* pool,
+                                             std::span<const float> base_margins) const {
   if (features.num_features() > model_.num_features) {
     throw base::ClientError(
         std::format("row has {} features, the model takes {}", features.num_features(), model_.num_features));
   }
-  std::vector<float> margins(features.num_rows() * num_groups());
-  for (std::size_t row = 0; row < features.num_rows(); ++row) {
+  std::vector<float> margins(base_margins.begin(), base_margins.end());
+  margins.resize(features.num_rows() * num_groups());
+  if (!base_margins.empty() && base_margins.size() != margins.size()) {
+    throw base::ClientError(std::format("there are {} base margins for {} rows of {} outputs; give one to each",
+                                        base_margins.size(), features.num_rows(), num_groups()));
+  }
+  for (std::size_t row = 0; base_margins.empty() && row < features.num_rows(); ++row) {
     std::ranges::copy(start_margin_, margins.begin() + static_cast<std::ptrdiff_t>(row * num_groups()));
   }
   if (compiled_) {
@@ -72,8 +78,9 @@ std::vector<float> Predictor::predict_margin(const data::FeatureMatrix& features
   return margins;
 }
 
-std::vector<float> Predictor::predict(const data::FeatureMatrix& features, base::ThreadPool* pool) const {
-  std::vector<float> margins = predict_margin(features, pool);
+std::vector<float> Predictor::predict(const data::FeatureMatrix& features, base::ThreadPool* pool,
+                                      std::span<const float> base_margins) const {
+  std::vector<float> margins = predict_margin(features, pool, base_margins);
   std::vector<float> predictions(features.num_rows() * num_predictions());
   objective_->transform(margins, predictions);
   return predictions;

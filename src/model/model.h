@@ -53,10 +53,13 @@ class Predictor {
   std::size_t num_predictions() const;  // numbers per row that predict() gives
 
   // [num_rows, num_groups()] row-major. `pool` may be null: this thread only. ClientError when `features` is wider than
-  // the model ("row has 5 features, the model takes 4").
-  std::vector<float> predict_margin(const data::FeatureMatrix& features, base::ThreadPool* pool) const;
+  // the model ("row has 5 features, the model takes 4"). `base_margins`: empty, or [num_rows, num_groups()], what each
+  // row starts from in place of the base score; ClientError when they are others in number.
+  std::vector<float> predict_margin(const data::FeatureMatrix& features, base::ThreadPool* pool,
+                                    std::span<const float> base_margins = {}) const;
   // [num_rows, num_predictions()] row-major.
-  std::vector<float> predict(const data::FeatureMatrix& features, base::ThreadPool* pool) const;
+  std::vector<float> predict(const data::FeatureMatrix& features, base::ThreadPool* pool,
+                             std::span<const float> base_margins = {}) const;
 
  private:
   Model model_;

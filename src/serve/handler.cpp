@@ -41,7 +41,7 @@ data::Format request_format(const Request& request) {
   return *format;
 }
 
-data::FeatureMatrix decode(data::Format format, std::string_view body, const data::RequestTable* table) {
+data::RequestRows decode(data::Format format, std::string_view body, const data::RequestTable* table) {
   try {
     return request_rows(format, body, table);
   } catch (const base::ClientError& error) {
@@ -177,10 +177,10 @@ Response Handler::invocations(const Request& request) const {
     if (response.status == 503) response.headers["Retry-After"] = "1";
     return response;
   }
-  const data::FeatureMatrix features = decode(format, request.body, model_.table());
-  check_width(features, predictor->model().num_features);
-  check_reply_size(features.num_rows(), predictor->num_predictions());
-  const std::vector<float> predictions = model_.predict(features);
+  const data::RequestRows rows = decode(format, request.body, model_.table());
+  check_width(rows.features, predictor->model().num_features);
+  check_reply_size(rows.features.num_rows(), predictor->num_predictions());
+  const std::vector<float> predictions = model_.predict(rows);
   const ReplyForm form = reply_form(request, options_.default_form);
   Response response{.status = 200,
                     .content_type = std::string(content_type_of(form)),

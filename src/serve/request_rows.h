@@ -15,7 +15,7 @@ inline constexpr const char* kReadableTypes = "text/csv, text/libsvm, applicatio
 bool is_readable(data::Format format);
 
 // `table`: null unless the model is one of a raw table; then WrongColumns may be thrown. ClientError when the body
-// cannot be read.
-data::FeatureMatrix request_rows(data::Format format, std::string_view body, const data::RequestTable* table);
+// cannot be read, or lacks a base margin that the model starts from.
+data::RequestRows request_rows(data::Format format, std::string_view body, const data::RequestTable* table);
 
 }  // namespace espalier::serve

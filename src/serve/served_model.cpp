@@ -58,13 +58,13 @@ const data::RequestTable* ServedModel::table() const {
   return loaded_.load(std::memory_order_acquire) == ModelState::kReady ? table_.get() : nullptr;
 }
 
-std::vector<float> ServedModel::predict(const data::FeatureMatrix& features) const {
-  if (pool_ && features.num_rows() >= kLargeRequestRows) {
+std::vector<float> ServedModel::predict(const data::RequestRows& rows) const {
+  if (pool_ && rows.features.num_rows() >= kLargeRequestRows) {
     if (const std::unique_lock lock(pool_->mutex, std::try_to_lock); lock.owns_lock()) {
-      return predictor_->predict(features, &pool_->threads);
+      return predictor_->predict(rows.features, &pool_->threads, rows.base_margins);
     }
   }
-  return predictor_->predict(features, nullptr);
+  return predictor_->predict(rows.features, nullptr, rows.base_margins);
 }
 
 }  // namespace espalier::serve

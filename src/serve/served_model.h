@@ -35,7 +35,7 @@ class ServedModel {
 
   // [num_rows, num_predictions()] row-major. Small requests stay on the calling thread; a large one takes the pool when
   // no other request holds it. The numbers are the same either way. ClientError when the rows are wider than the model.
-  std::vector<float> predict(const data::FeatureMatrix& features) const;
+  std::vector<float> predict(const data::RequestRows& rows) const;
 
  private:
   std::unique_ptr<const model::Predictor> predictor_;  // written before loaded_, never after

@@ -31,14 +31,15 @@ data::Format format_of(const VerifyOptions& options) {
                                       base::excerpt(options.content_type), kReadableTypes));
 }
 
-data::FeatureMatrix read_data(const VerifyOptions& options, const data::RequestTable* table, std::size_t num_features) {
+data::RequestRows read_data(const VerifyOptions& options, const data::RequestTable* table, std::size_t num_features) {
   try {
     const base::FileBytes bytes(options.data);
-    data::FeatureMatrix rows = request_rows(format_of(options), bytes.view(), table);
-    if (rows.dense() != nullptr && rows.num_rows() != 0 && rows.num_features() != num_features) {
+    data::RequestRows rows = request_rows(format_of(options), bytes.view(), table);
+    const data::FeatureMatrix& features = rows.features;
+    if (features.dense() != nullptr && features.num_rows() != 0 && features.num_features() != num_features) {
       throw base::ClientError(
           std::format("the rows have {} features, the model takes {}; rows are without labels, as in a request",
-                      rows.num_features(), num_features));
+                      features.num_features(), num_features));
     }
     return rows;
   } catch (const base::Error& error) {
@@ -123,7 +124,7 @@ Comparison compare(const std::vector<float>& seen, const std::vector<double>& ex
 bool verify(const VerifyOptions& options) {
   ModelSource source = read_model_source(options.model);
   const model::Predictor predictor(std::move(source.model));
-  const data::FeatureMatrix rows = read_data(options, source.table.get(), predictor.model().num_features);
+  const auto [rows, base_margins] = read_data(options, source.table.get(), predictor.model().num_features);
   const std::vector<double> expected = read_expected(options.predictions);
   const std::size_t num_outputs = options.is_margin ? predictor.num_groups() : predictor.num_predictions();
   if (expected.size() != rows.num_rows() * num_outputs) {
@@ -132,8 +133,8 @@ bool verify(const VerifyOptions& options) {
                                         rows.num_rows() * num_outputs));
   }
   base::ThreadPool pool(base::available_cores());
-  const std::vector<float> seen =
-      options.is_margin ? predictor.predict_margin(rows, &pool) : predictor.predict(rows, &pool);
+  const std::vector<float> seen = options.is_margin ? predictor.predict_margin(rows, &pool, base_margins)
+                                                    : predictor.predict(rows, &pool, base_margins);
   const Comparison comparison = compare(seen, expected, num_outputs, options.tolerance);
   print(comparison, options);
   return comparison.num_different == 0;

@@ -306,3 +306,36 @@ def test_groups_and_weights_by_name_train_a_ranking(train_job):
         train=text_of(["query", "w", "grade", "x", "kind"], [row[:4] + ["1"] for row in rows])).run().failure == (
         "ClientError: train/part-0 line 201: the group was left and comes again; the rows of a group must follow each "
         "other\n")
+
+
+def test_rows_start_from_their_base_margin_in_serving_as_in_training(train_job, serve_model):
+    rows = [[str(i % 7), str(100 * (i % 5)), str(i % 7 + 100 * (i % 5))] for i in range(400)]
+    train, validation = split(["a", "m", "y"], rows)
+    result = train_job(
+        {"objective": "reg:squarederror", "num_round": 20, "label_column": "y", "base_margin_columns": "m"},
+        train=train,
+        validation=text_of(["a", "m", "y"], validation),
+    ).run()
+    assert result.status == 0, result
+    assert last_metric(result, "validation-rmse") < 0.1
+    server = serve_model(result.model_files)
+    labels = [float(row[2]) for row in validation]
+
+    def measured(body, content_type="text/csv"):
+        return rmse(labels, scores(server.post("/invocations", body, content_type=content_type, accept="text/csv")))
+
+    by_name = [dict(zip("am", row)) for row in validation]
+    for body in (text_of(["a", "m", "y"], validation), text_of(None, validation), text_of(None, [r[:2] for r in validation])):
+        assert measured(body) == pytest.approx(last_metric(result, "validation-rmse"), abs=1e-5)
+    assert measured(json.dumps(by_name), "application/json") < 0.1
+    answer = server.post("/invocations", "3\n", content_type="text/csv")
+    assert (answer.status, answer.text) == (
+        400,
+        "the rows have 1 column, the model takes 2 (the features and base margins), 3 (all of train), or a header that "
+        "names them\n")
+    answer = server.post("/invocations", '{"a": 3}', content_type="application/json")
+    assert (answer.status, answer.text) == (
+        415, "row 1: column 'm' is missing; the model starts from it, so every row needs one\n")
+    answer = server.post("/invocations", "0 0:3\n", content_type="text/libsvm")
+    assert (answer.status, answer.text) == (
+        415, "the model starts from base margins, which libsvm has no place for; send CSV or JSON\n")

@@ -108,6 +108,42 @@ TEST_CASE("JSON rows hold texts, by position or by name", "[data][request_table]
   CHECK(rows_text(parse_request_json_lines("{\"age\":39}\n[\"x\",40,\"clerk\"]\n", &table)) == "39 _ | 40 0");
 }
 
+TEST_CASE("base margins are read with the features, and every row has them", "[data][request_table]") {
+  Schema schema = people();
+  schema.columns.insert(schema.columns.begin() + 2, {"second", ColumnRole::kBaseMargin, 1});
+  schema.columns.push_back({"first", ColumnRole::kBaseMargin, 0});
+  const RequestTable table(schema);  // id, age, second, "job, title", rich, first
+  const auto rows = [&](FeatureMatrix read) {
+    const RequestRows split = split_slots(std::move(read), table);
+    std::string text = rows_text(split.features) + " |";
+    for (const float margin : split.base_margins) text += " " + std::to_string(static_cast<int>(margin));
+    return text;
+  };
+  const auto csv_rows = [&](std::string_view body) { return rows(parse_request_csv(body, table)); };
+  const auto json_rows = [&](std::string_view body) { return rows(parse_request_json(body, &table)); };
+  CHECK(csv_rows("39,-5,clerk,7") == "39 0 | 7 -5");
+  CHECK(csv_rows("a,39,-5,clerk,7") == "39 0 | 7 -5");
+  CHECK(csv_rows("a,39,-5,clerk,>50K,7") == "39 0 | 7 -5");
+  CHECK(csv_rows("first,age,\"job, title\",second\n7,39,clerk,-5") == "39 0 | 7 -5");
+  CHECK(json_rows("[39,-5,\"clerk\",7]") == "39 0 | 7 -5");
+  CHECK(json_rows(R"({"second": -5, "first": 7, "age": 39})") ==
+        rows_text(SparseMatrix{1, 2, {0, 1}, {0}, {39}}) + " | 7 -5");
+  CHECK(refusal([&] { csv_rows("39,-5,clerk,7\n39,,clerk,7"); }) ==
+        "row 2: column 'second' is missing; the model starts from it, so every row needs one");
+  CHECK(
+      refusal([&] { csv_rows("age,\"job, title\",first\n39,clerk,7"); }) ==
+      "columns: column 'second' is not in the header; a header names every feature and base margin, a cell is empty if "
+      "it is missing");
+  CHECK(refusal([&] { json_rows(R"([{"second": -5, "first": 7}, {"age": 39, "second": 1}])"); }) ==
+        "row 2: column 'first' is missing; the model starts from it, so every row needs one");
+  CHECK(refusal([&] { json_rows(R"({"features":{"keys":[0],"shape":[2],"values":[1]}})"); }) ==
+        "row 1: keys name features alone, and the model takes base margins too");
+  CHECK(refusal([&] { csv_rows("39,clerk"); }) ==
+        "columns: the rows have 2 columns, the model takes 4 (the features and base margins), 5 (with the dropped "
+        "ones), 6 "
+        "(all of train), or a header that names them");
+}
+
 TEST_CASE("random requests to a raw table are read or refused, never more", "[data][request_table][property]") {
   std::mt19937 random(9);
   const RequestTable table(people());
