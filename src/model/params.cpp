@@ -97,7 +97,7 @@ void check_booster(const GbtParams& params, Checker& check) {
   if (params.booster == BoosterKind::kLinear) {
     check.sentence("process_type update updates trees, and booster gblinear has none");
   }
-  if (!params.update_refreshes && !params.update_prunes) {
+  if (params.update_steps.empty()) {
     check.sentence("process_type update has nothing to do; give it the updater refresh, prune or both");
   }
 }

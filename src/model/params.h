@@ -17,6 +17,10 @@ enum class TreeMethod { kHist, kApprox, kExact };
 enum class SamplingMethod { kUniform, kGradientBased };
 enum class BoosterKind { kTree, kDart, kLinear };
 enum class ProcessType { kDefault, kUpdate };
+enum class UpdateStep {
+  kRefresh,  // statistics from the training set
+  kPrune     // leaves whose split gains less than min_split_gain go
+};
 
 struct TreeParams {
   double learning_rate = 0.3;    // [0, 1]; shrinks every leaf
@@ -80,11 +84,10 @@ struct GbtParams {
   TreeParams tree;
   DartParams dart;        // booster dart
   GbLinearParams linear;  // booster gblinear
-  // kUpdate: no tree is grown; the trees of the initial model are passed through the updaters below, one round of them
-  // per round.
+  // kUpdate: no tree is grown; the trees of the initial model are passed through the steps below in their order, one
+  // round of them per round.
   ProcessType process_type = ProcessType::kDefault;
-  bool update_refreshes = true;     // updater refresh: statistics from the training set
-  bool update_prunes = false;       // updater prune: leaves whose split gains less than min_split_gain go
+  std::vector<UpdateStep> update_steps = {UpdateStep::kRefresh};
   bool refresh_leaf = true;         // refresh sets leaf values too
   std::optional<float> base_score;  // output space; unset: fitted to the labels
   std::uint64_t seed = 0;

@@ -87,6 +87,8 @@ class Resolver {
     return std::nullopt;
   }
 
+  std::string text(std::size_t position) const { return "'" + base::excerpt(names_[position]) + "'"; }
+
   void problem(std::string_view asked_by, const std::string& sentence) {
     problems_.push_back(std::format("Hyperparameter {}: {}", asked_by, sentence));
   }
@@ -109,13 +111,19 @@ std::vector<Value> by_position(std::string_view asked_by, const std::vector<OfFe
                                Resolver& resolver) {
   if (values.empty()) return {};
   std::vector<Value> result(resolver.num_features(), absent);
+  std::vector<bool> is_given(result.size());
   if (values.front().feature.position && values.size() > result.size()) {
     resolver.problem(asked_by,
                      std::format("it has {} elements, and the data have {} features", values.size(), result.size()));
     return {};
   }
   for (const OfFeature<Value>& element : values) {
-    if (const auto position = resolver.position(asked_by, element.feature)) result[*position] = element.value;
+    const auto position = resolver.position(asked_by, element.feature);
+    if (!position) continue;
+    if (is_given[*position])
+      resolver.problem(asked_by, std::format("feature {} is named twice", resolver.text(*position)));
+    is_given[*position] = true;
+    result[*position] = element.value;
   }
   return result;
 }

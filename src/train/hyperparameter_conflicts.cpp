@@ -34,8 +34,11 @@ void plan_linear_updater(PlanDraft& draft) {
 
 void plan_update(PlanDraft& draft) {
   if (draft.updaters.empty() || !all_allowed(draft, {"refresh", "prune"}, "process_type update")) return;
-  draft.plan.gbt.update_refreshes = std::ranges::contains(draft.updaters, "refresh");
-  draft.plan.gbt.update_prunes = std::ranges::contains(draft.updaters, "prune");
+  std::vector<model::UpdateStep>& steps = draft.plan.gbt.update_steps;
+  steps.clear();
+  for (const std::string& updater : draft.updaters) {
+    steps.push_back(updater == "refresh" ? model::UpdateStep::kRefresh : model::UpdateStep::kPrune);
+  }
 }
 
 // A grower stands for the tree_method that names it; sync and prune are part of growing anyway.

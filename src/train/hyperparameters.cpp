@@ -34,6 +34,12 @@ void report_unknown(PlanDraft& draft, const std::string& name) {
                   nearest.empty() ? "" : "; the nearest known names are " + base::join(nearest, ", ")));
 }
 
+// SDKs write one number in several ways: 0.1, 0.10, 1e-1.
+bool same_value(const std::string& a, const std::string& b) {
+  const std::optional<double> number_a = number_value(a), number_b = number_value(b);
+  return a == b || (number_a && number_a == number_b);
+}
+
 // Cleaned values under their canonical names; values that mean "not given" are left out.
 Strings canonical_values(const Strings& hyperparameters, PlanDraft& draft) {
   Strings values;
@@ -48,7 +54,7 @@ Strings canonical_values(const Strings& hyperparameters, PlanDraft& draft) {
     if (!value) continue;
     const auto [place, is_new] = values.emplace(canonical, *value);
     if (is_new) draft.written_names.emplace(canonical, name);
-    if (is_new || place->second == *value) continue;
+    if (is_new || same_value(place->second, *value)) continue;
     draft.problem(canonical, std::format("it is '{}', and '{}' under its other name {}; give one of them",
                                          base::excerpt(place->second), base::excerpt(*value), name));
   }

@@ -97,6 +97,24 @@ void log_coarse_exact(const TrainingPlan& plan, const data::Dataset& train_set) 
            " distinct values is cut at that many quantiles instead");
 }
 
+// A ranking learns within its query groups alone: too few or too many of them are a mistake that metrics do not show.
+void log_query_groups(const TrainingPlan& plan, const std::string& channel, const data::Dataset& dataset) {
+  if (!plan.gbt.objective.starts_with("rank:")) return;
+  const std::size_t num_rows = dataset.num_rows();
+  const std::size_t num_groups = dataset.group_start.empty() ? 1 : dataset.group_start.size() - 1;
+  const double mean = static_cast<double>(num_rows) / static_cast<double>(num_groups);
+  log_info(std::format("Channel '{}' has {} query groups of {:.1f} rows on average", channel, num_groups, mean));
+  const auto warn = [&](std::string_view text) {
+    base::log_event(base::LogLevel::kWarning,
+                    std::format("Channel '{}', objective {}: {}", channel, plan.gbt.objective, text));
+  };
+  if (dataset.group_start.empty()) {
+    warn("all rows are one query group, for nothing names groups; libsvm does with qid:, a table with group_column");
+  } else if (2 * num_rows < 3 * num_groups) {
+    warn("most query groups have one row, which teaches nothing; the rows of a query must follow each other");
+  }
+}
+
 }  // namespace
 
 JobData read_job_data(const Layout& layout, const Job& job, const TrainingPlan& plan,
@@ -111,10 +129,12 @@ JobData read_job_data(const Layout& layout, const Job& job, const TrainingPlan& 
   if (initial) prepare_continuation(*initial, plan, data.train_set);
   log_raw_table(plan, data.train_set.schema);
   log_coarse_exact(plan, data.train_set);
+  log_query_groups(plan, train_channel->name, data.train_set);
   if (const Channel* channel = job.channel(kValidationChannel)) {
     data.validation_set = read_job_channel(layout, *channel, channel_options(*channel, plan, data), pool);
     if (!plan.table) check_same_names(data.train_set, *data.validation_set);
     check_same_width(data.train_set, *data.validation_set);
+    log_query_groups(plan, channel->name, *data.validation_set);
   }
   return data;
 }

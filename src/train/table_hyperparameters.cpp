@@ -84,6 +84,12 @@ void finish_table_roles(PlanDraft& draft) {
   const bool has_categories = roles.detects_categories || !roles.categorical.empty();
   const bool grows_trees = draft.plan.gbt.booster != model::BoosterKind::kLinear;
   if (has_categories && grows_trees && !draft.given.contains("cat_smooth")) draft.plan.gbt.tree.cat_smooth = kCatSmooth;
+  if ((roles.label_lower || roles.label_upper) && draft.plan.gbt.objective != "survival:aft")
+    draft.problem(
+        roles.label_lower ? "label_lower_column" : "label_upper_column",
+        std::format("survival bounds are for objective survival:aft, and this job has {}; drop the column with "
+                    "drop_columns",
+                    draft.plan.gbt.objective));
   if (draft.plan.csv_weights)
     draft.problem("csv_weights",
                   "it is given beside hyperparameters that name columns; name the column of row "

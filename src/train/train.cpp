@@ -72,6 +72,15 @@ model::TrainingResult boost(const Layout& layout, const TrainingPlan& plan, cons
   return result;
 }
 
+// As the auc of a set that has one class only.
+void warn_of_nothing_to_compare(const TrainingPlan& plan, const JobData& data, const model::TrainingResult& result) {
+  if (!plan.gbt.early_stopping_rounds || !data.validation_set) return;
+  if (result.best_iteration || result.rounds_done == 0) return;
+  base::log_event(base::LogLevel::kWarning,
+                  "early_stopping_rounds had nothing to compare: the metric it watches was no number in any round of "
+                  "validation, as auc is not where all labels are one class; all rounds are kept");
+}
+
 void log_outcome(const model::TrainingResult& result, const std::string& sha256) {
   if (result.stop_reason == model::StopReason::kRequested) {
     log_info("Stopped on request after " + std::to_string(result.rounds_done) + " rounds");
@@ -103,6 +112,8 @@ void train(const Layout& layout) {
       refuse_row(layout, job, plan, data, error, pool);
     }
   }();
+
+  warn_of_nothing_to_compare(plan, data, result);
 
   model::Manifest manifest;
   manifest.espalier_version = base::kVersion;

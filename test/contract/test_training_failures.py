@@ -152,3 +152,23 @@ def test_a_failure_that_cannot_be_written_is_still_logged(train_job):
     (job.root / "output").write_text("not a folder")
     result = job.run()
     assert result.status == 2 and "ClientError: " in result.stderr and "num_round" in result.stderr
+
+
+def test_columns_that_mean_nothing_to_the_job_are_refused(train_job):
+    rows = "a,job,y\n" + "".join(f"{i % 5},{'xyz'[i % 3]},{i % 2}\n" for i in range(30))
+    refused = failure_of(train_job(
+        REGRESSION | {"booster": "gblinear", "label_column": "y", "categorical_columns": "auto"}, train=rows).run())
+    assert refused.startswith("ClientError: booster gblinear takes numbers, and feature 'job' is categorical"), refused
+    refused = failure_of(train_job(
+        REGRESSION | {"label_lower_column": "a", "label_upper_column": "y", "drop_columns": "job"}, train=rows).run())
+    assert refused.startswith("ClientError: Hyperparameter label_lower_column: survival bounds are for objective"), refused
+
+
+def test_rankings_without_groups_and_metrics_without_numbers_are_warned_of(train_job):
+    result = train_job({"objective": "rank:ndcg", "num_round": 1}, train=csv()).run()
+    assert "WARNING] Channel 'train', objective rank:ndcg: all rows are one query group" in result.stderr
+    one_class = "1,2\n1,3\n"
+    result = train_job(
+        BINARY | {"num_round": 4, "eval_metric": "auc", "early_stopping_rounds": 1}, train="0,1\n1,2\n", validation=one_class).run()
+    assert "WARNING] early_stopping_rounds had nothing to compare" in result.stderr
+    assert len(result.metric_lines) == 4

@@ -99,11 +99,12 @@ def test_a_model_of_xgboost_is_continued(train_program, our_model, tmp_path):
     assert np.abs(our_model(model).score(rows) - xgboost_margins(expected, rows)).max() < 1e-4
 
 
-def test_an_update_does_what_xgboost_does(train_program, our_model, tmp_path):
+@pytest.mark.parametrize("updater", ["refresh,prune", "prune,refresh"])
+def test_an_update_does_what_xgboost_does(updater, train_program, our_model, tmp_path):
     grown = {"objective": "reg:squarederror", "max_depth": 4, "num_round": 6}
     start = train(train_program, tmp_path / "start", grown, *table(grown, 34))
     rows, labels = table(grown, 35)
-    hyperparameters = {**grown, "process_type": "update", "updater": "refresh,prune", "gamma": 2}
+    hyperparameters = {**grown, "process_type": "update", "updater": updater, "gamma": 2}
     model = train(train_program, tmp_path / "job", hyperparameters, rows, labels, start)
     # XGBoost's loader of a model that another program wrote is the judge of it, too.
     expected = xgboost.train(params_of(hyperparameters), xgboost.DMatrix(rows, labels), 6, xgb_model=str(start))

@@ -10,13 +10,16 @@ namespace espalier::test {
 
 template <class Run>
 void at_every_simd_level(const Run& run) {
-  const std::string before = base::simd_level();
+  struct Restore {
+    std::string level = base::simd_level();
+    ~Restore() { base::force_simd_level(level); }
+  };
+  const Restore restore;  // also when a REQUIRE throws
   for (const std::string& level : base::simd_levels()) {
     base::force_simd_level(level);
     INFO(level);
     run();
   }
-  base::force_simd_level(before);
 }
 
 }  // namespace espalier::test

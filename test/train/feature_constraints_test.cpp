@@ -101,6 +101,13 @@ TEST_CASE("constraints that are none say what is allowed", "[train][constraints]
   CHECK(error_of(read_interaction_constraints, std::string(100000, '[').c_str()).starts_with("allowed are lists"));
 }
 
+TEST_CASE("a feature that is named twice is refused", "[train][constraints]") {
+  CHECK(error_of(read_monotone_constraints, "{\"age\": 1, \"city\": 1, \"age\": -1}") ==
+        "Hyperparameter monotone_constraints: feature 'age' is named twice");
+  CHECK(error_of(read_feature_weights, "{\"city\": 1, \"city\": 2}") ==
+        "Hyperparameter feature_weights: feature 'city' is named twice");
+}
+
 TEST_CASE("features that the data lack are told with the nearest names, all at once", "[train][constraints]") {
   FeatureConstraints constraints;
   REQUIRE(read_monotone_constraints("{\"aeg\": 1}", constraints).empty());

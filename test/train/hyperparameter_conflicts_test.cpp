@@ -74,11 +74,12 @@ TEST_CASE("an update takes the updaters that change trees", "[train][hyperparame
   };
   CHECK(update("refresh").process_type == model::ProcessType::kUpdate);
   CHECK_FALSE(update("refresh").refresh_leaf);
-  CHECK(update("refresh,prune").update_refreshes);
-  CHECK(update("refresh,prune").update_prunes);
-  CHECK_FALSE(update("refresh").update_prunes);
-  CHECK_FALSE(update("prune").update_refreshes);
-  CHECK(plan({{"process_type", "update"}}).gbt.update_refreshes);
+  using enum model::UpdateStep;
+  CHECK(update("refresh,prune").update_steps == std::vector{kRefresh, kPrune});
+  CHECK(update("prune,refresh").update_steps == std::vector{kPrune, kRefresh});
+  CHECK(update("refresh").update_steps == std::vector{kRefresh});
+  CHECK(update("prune").update_steps == std::vector{kPrune});
+  CHECK(plan({{"process_type", "update"}}).gbt.update_steps == std::vector{kRefresh});
   CHECK(error_of({{"process_type", "update"}, {"updater", "grow_colmaker,prune"}}) ==
         "Hyperparameter updater: 'grow_colmaker' is not allowed with process_type update; allowed are refresh, prune");
   CHECK(error_of({{"process_type", "update"}, {"booster", "gblinear"}}) ==

@@ -44,6 +44,8 @@ TEST_CASE("aliases are the same hyperparameter", "[train][hyperparameters]") {
   CHECK(tree.min_split_gain == 1);
   CHECK(tree.l2 == 2);
   CHECK(tree.l1 == 3);
+  CHECK(plan({{"eta", "0.1"}, {"learning_rate", "1e-1"}, {"reg_lambda", "1"}, {"lambda", "1.0"}})
+            .gbt.tree.learning_rate == 0.1);
   CHECK(error_of({{"eta", "0.2"}, {"learning_rate", "0.3"}}) ==
         "Hyperparameter eta: it is '0.2', and '0.3' under its other name learning_rate; give one of them");
   CHECK(error_of({{"n_estimators", "5"}, {"num_boost_round", "6"}, {"num_round", "5"}}) ==

@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "base/error.h"
+#include "base/text.h"
 #include "model/boosting/best_round.h"
 #include "model/boosting/evaluation.h"
 #include "model/boosting/margin_tables.h"
@@ -32,6 +33,17 @@ void check_train_set(const data::Dataset& train_set, std::span<const EvaluationS
   check_labels({name_of(train_set, sets), &train_set}, objective);
 }
 
+// A linear weight would take the codes of categories for sizes.
+void check_linear_features(const data::Dataset& train_set) {
+  for (std::size_t feature = 0; feature < train_set.num_features(); ++feature) {
+    if (!train_set.schema.is_categorical(feature)) continue;
+    const std::vector<std::string>& names = train_set.schema.feature_names;
+    throw base::ClientError("booster gblinear takes numbers, and feature " +
+                            (names.empty() ? std::to_string(feature) : "'" + base::excerpt(names[feature]) + "'") +
+                            " is categorical; leave it out or take booster gbtree or dart");
+  }
+}
+
 // The round behind the last one; an update has no more rounds than trees to update.
 int end_of_rounds(const GbtParams& params, int first_round, const Model* initial_model) {
   if (params.process_type == ProcessType::kUpdate) return std::min(params.num_rounds, num_rounds(*initial_model));
@@ -46,7 +58,11 @@ TrainingResult train_gbt(const GbtParams& params, const data::Dataset& train_set
   refuse_all(problems(params));
   const auto objective = make_objective(params.objective, params.objective_params, params.num_class);
   check_train_set(train_set, evaluation_sets, *objective);
-  if (params.booster != BoosterKind::kLinear) refuse_all(feature_problems(params.tree, train_set));
+  if (params.booster == BoosterKind::kLinear) {
+    check_linear_features(train_set);
+  } else {
+    refuse_all(feature_problems(params.tree, train_set));
+  }
   TrainingResult result{.model = starting_model(params, train_set, *objective, initial_model)};
   Evaluation evaluation(evaluation_sets, train_set, *objective, params);
   BestRound best(params, evaluation);

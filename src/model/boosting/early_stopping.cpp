@@ -5,14 +5,14 @@
 namespace espalier::model {
 
 bool EarlyStopping::improves(double value) const {
+  if (std::isnan(value)) return false;
   if (!best_round_) return true;
-  if (std::isnan(best_value_)) return !std::isnan(value);
   return sense_ == MetricSense::kMinimise ? value < best_value_ : value > best_value_;
 }
 
 void EarlyStopping::update(int round, double value) {
   if (!improves(value)) {
-    rounds_since_best_ = round - *best_round_;
+    if (best_round_) rounds_since_best_ = round - *best_round_;
     return;
   }
   best_round_ = round;

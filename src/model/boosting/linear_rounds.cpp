@@ -1,6 +1,11 @@
 #include "model/boosting/linear_rounds.h"
 
+#include <algorithm>
+#include <cmath>
 #include <utility>
+
+#include "base/error.h"
+#include "model/boosting/tree/gradient_quantizer.h"
 
 namespace espalier::model {
 
@@ -16,9 +21,16 @@ LinearRounds::LinearRounds(const LearningTask& task, LinearModel& model, MarginT
 
 bool LinearRounds::boost(int round) {
   gradient_source_->compute(tables_->train(), round, task_.pool, gradients_);
+  check_gradients(gradients_);
   LinearModel next = *model_;
   solver_.boost(round, gradients_, next, task_.stop_requested);
   if (task_.should_stop()) return false;
+  if (!std::ranges::all_of(next.coefficients, [](float weight) { return std::isfinite(weight); })) {
+    throw base::ClientError(
+        "a coefficient is not finite; features or labels are too large for booster gblinear, or the learning rate lets "
+        "it "
+        "run away");
+  }
   *model_ = std::move(next);
   set_margins();
   return true;

@@ -54,16 +54,25 @@ bool UpdateRounds::boost(int round) {
 
 Tree UpdateRounds::update(const Tree& source, std::size_t group, std::span<const float> margins, float leaf_scale) {
   Tree tree = source;
-  if (task_.params.update_refreshes) {
-    const std::size_t num_rows = task_.train_set.num_rows();
-    const auto of_group = std::span<const GradientPair>(gradients_).subspan(group * num_rows, num_rows);
-    quantizer_.quantize(of_group, {}, task_.pool);
-    const auto leaves = leaves_of_rows(tree, task_.train_set.features, task_.pool);
-    refresh_statistics(tree, leaves, quantizer_, task_.params.tree, task_.pool);
-    if (task_.params.refresh_leaf) refresh_leaves(tree, leaf_scale);
-    if (task_.params.refresh_leaf) replace_leaves(tree, leaves, group, margins, leaf_scale);
+  for (const UpdateStep step : task_.params.update_steps) {
+    if (step == UpdateStep::kPrune) {
+      tree = pruned(tree, task_.params.tree, leaf_scale);
+    } else {
+      refresh(tree, group, margins, leaf_scale);
+    }
   }
-  return task_.params.update_prunes ? pruned(tree, task_.params.tree, leaf_scale) : tree;
+  return tree;
+}
+
+void UpdateRounds::refresh(Tree& tree, std::size_t group, std::span<const float> margins, float leaf_scale) {
+  const std::size_t num_rows = task_.train_set.num_rows();
+  const auto of_group = std::span<const GradientPair>(gradients_).subspan(group * num_rows, num_rows);
+  quantizer_.quantize(of_group, {}, task_.pool);
+  const auto leaves = leaves_of_rows(tree, task_.train_set.features, task_.pool);
+  refresh_statistics(tree, leaves, quantizer_, task_.params.tree, task_.pool);
+  if (!task_.params.refresh_leaf) return;
+  refresh_leaves(tree, leaf_scale);
+  replace_leaves(tree, leaves, group, margins, leaf_scale);
 }
 
 // As after growing: a loss whose gradients do not lead to the best leaf gives the leaf itself.

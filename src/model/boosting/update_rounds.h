@@ -20,6 +20,7 @@ class UpdateRounds final : public RoundLearner {
 
  private:
   Tree update(const Tree& tree, std::size_t group, std::span<const float> margins, float leaf_scale);
+  void refresh(Tree& tree, std::size_t group, std::span<const float> margins, float leaf_scale);
   void replace_leaves(Tree& tree, std::span<const NodeIndex> leaves, std::size_t group, std::span<const float> margins,
                       float leaf_scale) const;
   void add_margins(std::size_t tree);

@@ -235,5 +235,30 @@ TEST_CASE("cat_l2 shrinks both sides of a sorted split, not one against the rest
   CHECK_THAT(best.gain, Catch::Matchers::WithinRel(static_cast<float>(expected), 1e-6f));
 }
 
+TEST_CASE("sides are measured min_data_per_group rows apart", "[model][boosting][categories]") {
+  SplitRules rules;
+  rules.min_child_hessian = 0;
+  rules.min_data_per_group = 60;
+  rules.max_cat_to_onehot = 1;
+  CategorySearch search(rules, kUnits);
+  // 40 rows each: sides of two, four and six categories are measured, the best would be three.
+  std::vector<GradientSum> bins;
+  std::vector<float> upper;
+  GradientSum total;
+  for (int bin = 0; bin < 10; ++bin) {
+    bins.push_back({bin < 3 ? 400 + bin : -100 - bin, 20});
+    upper.push_back(static_cast<float>(bin + 1));
+    total += bins.back();
+  }
+  NodeSums sums = node_sums(total, {}, rules, kUnits);
+  sums.num_rows = 400;
+  SplitCandidate best;
+  search.scan(0, upper, bins, sums, best);
+  REQUIRE(best.found());
+  int right = 0;
+  for (std::uint32_t bin = 0; bin < 10; ++bin) right += best.condition.right_bins->contains(bin);
+  CHECK(right % 2 == 0);
+}
+
 }  // namespace
 }  // namespace espalier::model

@@ -35,5 +35,11 @@ TEST_CASE("any number improves on NaN", "[model][boosting][early-stopping]") {
   CHECK(stopping.best_round() == 1);
 }
 
+TEST_CASE("a metric that is never a number stops nothing and has no best round", "[model][boosting][early-stopping]") {
+  EarlyStopping stopping(1, MetricSense::kMaximise);
+  CHECK(stop_round(stopping, {NAN, NAN, NAN}) == -1);
+  CHECK_FALSE(stopping.best_round());
+}
+
 }  // namespace
 }  // namespace espalier::model

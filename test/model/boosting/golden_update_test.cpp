@@ -43,7 +43,7 @@ GbtParams statistics_only() {
 
 GbtParams refresh_and_prune() {
   GbtParams params = update_params();
-  params.update_prunes = true;
+  params.update_steps = {UpdateStep::kRefresh, UpdateStep::kPrune};
   params.tree.min_split_gain = 15;
   params.tree.l2 = 3;
   params.tree.l1 = 0.5;
@@ -52,8 +52,7 @@ GbtParams refresh_and_prune() {
 
 GbtParams prune_only(double min_split_gain, int max_depth, double learning_rate) {
   GbtParams params = update_params();
-  params.update_refreshes = false;
-  params.update_prunes = true;
+  params.update_steps = {UpdateStep::kPrune};
   params.tree.min_split_gain = min_split_gain;
   params.tree.max_depth = max_depth;
   params.tree.learning_rate = learning_rate;

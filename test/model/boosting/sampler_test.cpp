@@ -1,3 +1,4 @@
+#include <array>
 #include <catch2/catch_test_macros.hpp>
 #include <cmath>
 #include <numeric>
@@ -57,6 +58,17 @@ TEST_CASE("without sampling all nodes share one mask", "[model][boosting][sampli
   sampler.start_tree({});
   CHECK(sampler.node_mask(0, 0) == sampler.node_mask(3, 8));
   CHECK(count(*sampler.node_mask(0, 0)) == 4);
+}
+
+TEST_CASE("a feature is sampled in proportion to its weight", "[model][boosting][sampling]") {
+  ColumnSampler sampler(3, {.column_sample_by_tree = 0.34, .feature_weights = {1, 3, 4}});
+  std::array<int, 3> count = {};
+  for (std::uint32_t tree = 0; tree < 20'000; ++tree) {
+    sampler.start_tree({5, 0, tree});
+    for (std::size_t f = 0; f < 3; ++f) count[f] += sampler.tree_mask()[f];
+  }
+  CHECK(std::abs(count[0] / 20'000.0 - 0.125) < 0.01);
+  CHECK(std::abs(count[1] / 20'000.0 - 0.375) < 0.015);
 }
 
 }  // namespace

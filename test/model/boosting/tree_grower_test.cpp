@@ -193,5 +193,34 @@ TEST_CASE("heavy-tailed labels: gains and leaves equal double precision", "[mode
   }
 }
 
+TEST_CASE("replaced values far from the weights: monotone, and no further off than a border",
+          "[model][boosting][monotone]") {
+  data::DenseMatrix matrix{64, 1, {}};
+  std::vector<GradientPair> pairs;
+  for (int row = 0; row < 64; ++row) {
+    matrix.values.push_back(static_cast<float>(row));
+    pairs.push_back({32.0f - static_cast<float>(row), 1});
+  }
+  base::ThreadPool pool(1);
+  const data::FeatureMatrix features = matrix;
+  const BinnedMatrix binned(features, make_feature_cuts(features, {}, 256, pool), pool);
+  TreeParams params{.max_depth = 4, .l2 = 0};
+  params.monotone_constraints = {1};
+  TreeGrower grower(binned, params, pool);
+  GradientQuantizer gradients;
+  gradients.quantize(pairs, {}, pool);
+  Tree tree = grower.grow({.gradients = &gradients}, {}, {}, 1.0f);
+  REQUIRE(tree.num_nodes() == 31);
+  grower.replace_leaf_values(tree, 1, [&](std::span<const data::RowIndex> rows) {
+    float sum = 0;
+    for (const data::RowIndex row : rows) sum += 1000 + static_cast<float>(row);
+    return sum / static_cast<float>(rows.size());
+  });
+  for (std::size_t row = 0; row < 64; ++row) {
+    const auto leaf = static_cast<std::size_t>(leaf_of(tree, std::span(matrix.values).subspan(row, 1)));
+    CHECK(std::abs(tree.split_condition[leaf] - (1000 + static_cast<float>(row))) < 3);
+  }
+}
+
 }  // namespace
 }  // namespace espalier::model

@@ -284,4 +284,31 @@ TEST_CASE("a metric's bits do not depend on the number of threads", "[model][met
   }
 }
 
+TEST_CASE("auc of classes is weighted by their rows, that of groups is their mean", "[model][metric]") {
+  base::ThreadPool pool(1);
+  data::Dataset rows;
+  rows.labels = {0, 0, 1, 1, 2};
+  rows.features = data::DenseMatrix{5, 1, std::vector<float>(5)};
+  const std::vector<float> p = {.6f, .3f, .1f, .3f, .4f, .3f, .5f, .2f, .3f, .1f, .7f, .2f, .2f, .6f, .2f};
+  // class 0: {.6 .3} over {.5 .1 .2}: 5 of 6; 1: {.2 .7} over {.3 .4 .6}: 3 of 6; 2: {.2} over {.1 .3 .3 .2}: 1.5 of 4
+  CHECK(make_metric("auc", "multi:softprob")->evaluate(p, 3, rows, pool) ==
+        Approx((2 * 5 / 6.0 + 2 * 3 / 6.0 + 1.5 / 4) / 5));
+  rows.labels = {1, 0, 1, 0, 0};
+  rows.group_start = {0, 2, 5};
+  CHECK(make_metric("auc", "rank:ndcg")->evaluate(std::vector<float>{2, 1, 1, 2, 0}, 1, rows, pool) == Approx(0.5));
+}
+
+TEST_CASE("ndcg and map without a number look at 32 ranks", "[model][metric]") {
+  data::Dataset rows;
+  rows.labels.assign(40, 0.0f);
+  rows.labels[35] = 1;
+  rows.features = data::DenseMatrix{40, 1, std::vector<float>(40)};
+  std::vector<float> predictions(40);
+  for (std::size_t i = 0; i < 40; ++i) predictions[i] = -static_cast<float>(i);
+  base::ThreadPool pool(1);
+  for (const char* name : {"ndcg", "map"}) {
+    CHECK(make_metric(name, "rank:ndcg")->evaluate(predictions, 1, rows, pool) == 0);
+  }
+}
+
 }  // namespace espalier::model

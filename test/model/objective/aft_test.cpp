@@ -159,4 +159,25 @@ TEST_CASE("metrics of survival:aft are given margins, clients times", "[model][o
   CHECK(out[0] == 2);
 }
 
+TEST_CASE("the curvature of far margins has its limit", "[model][objective][aft]") {
+  const auto pair = [](AftDistribution distribution, double scale, float lower, float upper, float margin) {
+    data::Dataset rows;
+    rows.features = data::DenseMatrix{1, 1, {0}};
+    rows.labels = {1};
+    rows.label_lower = {lower};
+    rows.label_upper = {upper};
+    std::vector<GradientPair> g(1);
+    base::ThreadPool pool(1);
+    make_objective("survival:aft", ObjectiveParams{.aft_distribution = distribution, .aft_scale = scale}, 0)
+        ->gradients(rows, std::vector<float>{margin}, 0, pool, g);
+    return g[0];
+  };
+  CHECK(pair(AftDistribution::kNormal, 2, 3, 3, -200).hessian == 0.25f);
+  CHECK(pair(AftDistribution::kNormal, 2, 3, 3, 200).hessian == 0.25f);
+  CHECK(pair(AftDistribution::kNormal, 1, 3, INFINITY, -60).hessian == 1);
+  CHECK(pair(AftDistribution::kNormal, 1, 3, INFINITY, 60).hessian == 1e-16f);
+  CHECK(pair(AftDistribution::kNormal, 1, 0, 3, -60).hessian == 1e-16f);
+  CHECK(pair(AftDistribution::kNormal, 1, 0, 3, 60).hessian == 1);
+}
+
 }  // namespace espalier::model

@@ -237,4 +237,18 @@ TEST_CASE("gradients of many rows do not depend on the number of threads", "[mod
   }
 }
 
+TEST_CASE("pair method mean measures by the ideal of the whole group", "[model][objective][rank]") {
+  const auto objective =
+      make_objective("rank:ndcg", ObjectiveParams{.rank = {.pair_method = RankPairMethod::kMean}}, 0);
+  data::Dataset rows;
+  rows.labels = {3, 2};
+  rows.features = data::DenseMatrix{2, 1, {0, 0}};
+  std::vector<GradientPair> pairs(2);
+  base::ThreadPool pool(1);
+  objective->gradients(rows, std::vector<float>{0.5f, 1}, 0, pool, pairs);
+  const double p = 1 / (1 + std::exp(-0.5));
+  const double delta = (7 - 3) * (1 - 1 / std::log2(3)) / (7 + 3 / std::log2(3));
+  CHECK(pairs[0].gradient == Approx(-2 * p * delta / 0.51));
+}
+
 }  // namespace espalier::model

@@ -58,7 +58,7 @@ TEST_CASE("parameters of boosters and updates have their ranges", "[model][param
   params.linear.l1 = -1;
   params.booster = BoosterKind::kLinear;
   params.process_type = ProcessType::kUpdate;
-  params.update_refreshes = false;
+  params.update_steps = {};
   CHECK(problems(params) ==
         std::vector<std::string>{"rate_drop is 1.5; allowed is [0, 1]", "linear l1 is -1; allowed is [0, +inf)",
                                  "process_type update updates trees, and booster gblinear has none",
