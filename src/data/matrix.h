@@ -31,11 +31,14 @@ struct SparseMatrix {
   std::vector<float> values;           // one per entry
 };
 
+// Rows whose arrays fit together: what reads them need not look again.
 class FeatureMatrix {
  public:
   FeatureMatrix() = default;
-  FeatureMatrix(DenseMatrix dense) : storage_(std::move(dense)) {}
-  FeatureMatrix(SparseMatrix sparse) : storage_(std::move(sparse)) {}
+  // ClientError when the arrays do not have the sizes that the shape says, or a sparse row's features do not ascend
+  // within num_features.
+  FeatureMatrix(DenseMatrix dense);
+  FeatureMatrix(SparseMatrix sparse);
 
   std::size_t num_rows() const {
     return std::visit([](const auto& m) { return m.num_rows; }, storage_);

@@ -6,10 +6,12 @@
 #include <format>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/error.h"
 #include "base/log.h"
 #include "base/simd.h"
+#include "base/text.h"
 #include "base/version.h"
 #include "serve/convert.h"
 #include "serve/options.h"
@@ -78,6 +80,15 @@ CLI::App* add_verify(CLI::App& app, espalier::serve::VerifyOptions& options) {
   return tool;
 }
 
+// A tool takes no word that it does not know. The server takes those of the platform, but not a tool's misspelt name.
+void refuse_extras(const CLI::App& app, bool is_tool) {
+  const std::vector<std::string> words = app.remaining(true);
+  if (words.empty()) return;
+  const std::vector<std::string> tools = {"convert", "verify"};
+  if (is_tool || !espalier::base::nearest_names(words.front(), tools).empty())
+    throw CLI::ExtrasError(app.get_name(), words);
+}
+
 int run_verify(const espalier::serve::VerifyOptions& options) {
   try {
     force_simd_level();
@@ -115,6 +126,7 @@ int main(int argc, char** argv) {
   const CLI::App* verify = add_verify(app, verify_options);
   try {
     app.parse(argc, argv);
+    refuse_extras(app, convert->parsed() || verify->parsed());
     if (convert->parsed()) return run_convert(convert_options);
     if (verify->parsed()) return run_verify(verify_options);
     return run_server(root, host, port);

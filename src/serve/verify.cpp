@@ -57,7 +57,9 @@ std::vector<double> read_expected(const base::Path& path) {
   }
 }
 
+// Of two numbers with other bits.
 bool is_within(float seen, double expected, const Tolerance& tolerance) {
+  if (!std::isfinite(seen) || !std::isfinite(expected)) return false;
   const double distance = std::abs(static_cast<double>(seen) - expected);
   const double size = std::max(std::abs(static_cast<double>(seen)), std::abs(expected));
   return distance <= tolerance.relative * size || distance <= tolerance.absolute;
@@ -121,7 +123,15 @@ Comparison compare(const std::vector<float>& seen, const std::vector<double>& ex
   return comparison;
 }
 
+void check_tolerance(const Tolerance& tolerance) {
+  for (const double limit : {tolerance.relative, tolerance.absolute}) {
+    if (limit >= 0 && std::isfinite(limit)) continue;
+    throw base::ClientError(std::format("a tolerance of {} is not allowed; it is a number of at least 0", limit));
+  }
+}
+
 bool verify(const VerifyOptions& options) {
+  check_tolerance(options.tolerance);
   ModelSource source = read_model_source(options.model);
   const model::Predictor predictor(std::move(source.model));
   const auto [rows, base_margins] = read_data(options, source.table.get(), predictor.model().num_features);

@@ -153,3 +153,25 @@ def test_a_model_cut_anywhere_is_refused_or_the_same(tool):
     for size in range(0, len(model), 97):
         result = tool("convert", "@model", "@new", model=model[:size])
         assert result.status == 2 and result.stderr.count("\n") == 1, (size, result)
+
+
+@pytest.mark.parametrize("words", [
+    ("convert", "@model", "@out", "--fro", "1.7"),
+    ("convert", "@model", "@out", "extra"),
+    ("--for", "1.7", "convert", "@model", "@out"),
+    ("verify", "@model", "@rows", "@answers", "--margins"),
+    ("convret", "@model", "@out"),
+])
+def test_a_tool_takes_no_word_that_it_does_not_know(tool, words):
+    model, rows, _ = case("reg_squarederror_hist", "3.0.5")
+    result = tool(*words, model=model, rows=rows, answers="1\n")
+    assert result.status == 2, result
+    assert "was not expected" in result.stdout + result.stderr or "were not expected" in result.stdout + result.stderr
+
+
+@pytest.mark.parametrize("tolerance", ["nan", "-1", "inf"])
+def test_a_tolerance_is_a_number_of_at_least_0(tool, tolerance):
+    model, rows, answers = case("reg_squarederror_hist", "3.0.5")
+    for name in ("--tolerance", "--absolute"):
+        result = tool("verify", "@model", "@rows", "@answers", name, tolerance, model=model, rows=rows, answers="1\n")
+        assert result.status == 2, result

@@ -41,6 +41,13 @@ TEST_CASE("a comparison counts equal bits and what lies beyond the tolerance", "
   CHECK(serve::compare(seen, expected, 2, {.absolute = 1}).num_different == 0);
 }
 
+TEST_CASE("an infinity is within no tolerance of anything but itself", "[serve][verify]") {
+  constexpr double kInfinity = std::numeric_limits<double>::infinity();
+  const std::vector<float> seen = {0.5f, 0.5f, INFINITY, NAN, INFINITY};
+  const std::vector<double> expected = {kInfinity, -kInfinity, 0.5, 0.5, kInfinity};
+  CHECK(serve::compare(seen, expected, 1, {.relative = 1, .absolute = 1e300}).num_different == 4);
+}
+
 TEST_CASE("only the first ten differences are kept", "[serve][verify]") {
   const serve::Comparison comparison = serve::compare(std::vector<float>(50, 1), std::vector<double>(50, 2), 1, {});
   CHECK(comparison.num_different == 50);

@@ -49,8 +49,9 @@ LearnerParam read_param(BinaryCursor& cursor) {
   const auto num_target = cursor.number<std::uint32_t>();
   const bool boost_from_average = cursor.number<std::int32_t>() != 0;
   cursor.skip(begin + kParamSize - cursor.position());
-  if (param.major == 1 && param.minor >= 6) param.num_target = std::max(1U, num_target);  // before: reserved bytes
-  if (param.major == 1 && param.minor >= 7) param.boost_from_average = boost_from_average;
+  const std::pair version(param.major, param.minor);  // before these: reserved bytes
+  if (version >= std::pair(1U, 6U)) param.num_target = std::max(1U, num_target);
+  if (version >= std::pair(1U, 7U)) param.boost_from_average = boost_from_average;
   if (param.num_features > std::uint32_t{0x7FFFFFFF}) cursor.refuse("the number of features is out of range");
   if (param.num_class < 0 || static_cast<std::uint32_t>(param.num_class) > kMaxGroups ||
       param.num_target > kMaxGroups) {

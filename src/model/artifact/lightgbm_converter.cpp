@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::size_t kMaxNodes = 1U << 20U;
 constexpr std::size_t kMostKnown = 32;
-constexpr std::size_t kMostCategories = 1U << 26U;  // of all splits of a tree
+constexpr std::size_t kMostCategories = 1U << 20U;  // of all splits of a tree, which may share few bytes of the file
 
 // What is known of features on the way to a node; only splits that need several comparisons add to it.
 using KnownRanges = std::vector<std::pair<std::uint32_t, ValueRange>>;

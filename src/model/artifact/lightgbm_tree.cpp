@@ -39,7 +39,8 @@ void check_splits(const LightGbmBlock& block, const LightGbmTree& tree, std::siz
                                tree.split_feature[node], num_features));
     }
     const double threshold = tree.threshold[node];
-    if (!std::isfinite(threshold)) block.refuse(std::format("node {}: the threshold is not a finite number", node));
+    // +inf: all numbers on one side, missing values on the other.
+    if (std::isnan(threshold)) block.refuse(std::format("node {}: the threshold is not a number", node));
     if (tree.decision_type[node] > kMaxDecision) {
       block.refuse(std::format("node {}: decision type {} is not known", node, tree.decision_type[node]));
     }

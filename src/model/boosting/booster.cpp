@@ -1,7 +1,9 @@
 #include "model/boosting/booster.h"
 
 #include <algorithm>
+#include <format>
 #include <limits>
+#include <utility>
 
 #include "base/error.h"
 #include "base/text.h"
@@ -27,9 +29,25 @@ std::string name_of(const data::Dataset& train_set, std::span<const EvaluationSe
   return found == sets.end() ? "the training data" : found->name;
 }
 
+void check_schema(const data::Dataset& train_set) {
+  const data::Schema& schema = train_set.schema;
+  const std::size_t width = train_set.num_features();
+  for (const auto& [what, size] :
+       {std::pair{"names", schema.feature_names.size()}, {"kinds", schema.feature_kinds.size()}}) {
+    if (size == 0 || size == width) continue;
+    throw base::ClientError(
+        std::format("the schema has {} {} of features, the training data has {} features", size, what, width));
+  }
+}
+
 void check_train_set(const data::Dataset& train_set, std::span<const EvaluationSet> sets, const Objective& objective) {
   if (train_set.num_rows() == 0) throw base::ClientError("the training data has no rows");
   if (train_set.num_features() == 0) throw base::ClientError("the training data has no features, only labels");
+  check_schema(train_set);
+  for (const EvaluationSet& set : sets) {
+    if (set.dataset == nullptr)
+      throw base::ClientError("evaluation set '" + set.name + "' has no rows: its dataset is null");
+  }
   check_labels({name_of(train_set, sets), &train_set}, objective);
 }
 

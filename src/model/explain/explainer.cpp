@@ -2,7 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
+#include <format>
+#include <limits>
 
+#include "base/error.h"
 #include "model/explain/path_pairs.h"
 #include "model/explain/path_tree.h"
 #include "model/explain/row_tiles.h"
@@ -140,13 +144,26 @@ Explainer& Explainer::operator=(Explainer&&) noexcept = default;
 std::size_t Explainer::num_groups() const { return plan_->model.num_groups; }
 std::size_t Explainer::num_columns() const { return plan_->model.num_features + 1; }
 
+namespace {
+
+// The product as a number of doubles that memory may hold. ClientError when no memory could.
+std::size_t checked_size(std::size_t num_rows, std::size_t num_groups, std::size_t size_of_group) {
+  constexpr std::size_t kMost = std::numeric_limits<std::ptrdiff_t>::max() / sizeof(double);
+  if (num_rows == 0 || (num_groups <= kMost / size_of_group && num_rows <= kMost / (num_groups * size_of_group)))
+    return num_rows * num_groups * size_of_group;
+  throw base::ClientError(std::format("{} rows of {} outputs of {} numbers each fit no memory; explain fewer rows",
+                                      num_rows, num_groups, size_of_group));
+}
+
+}  // namespace
+
 // size_of_group numbers a row and group, of which the last is the bias; `step` from one feature's place to the next.
 std::vector<double> Explainer::biases(const data::FeatureMatrix& features, base::ThreadPool* pool,
                                       std::span<const float> base_margins, std::size_t size_of_group,
                                       std::size_t step) const {
   const ExplainedModel& model = plan_->model;
   model.check(features, base_margins);
-  std::vector<double> out(features.num_rows() * model.num_groups * size_of_group, 0);
+  std::vector<double> out(checked_size(features.num_rows(), model.num_groups, size_of_group), 0);
   for_row_blocks(pool, features.num_rows(), kExplainedRows, [&](std::size_t begin, std::size_t end, std::size_t) {
     for (std::size_t row = begin; row < end; ++row) {
       double* groups = out.data() + row * model.num_groups * size_of_group;

@@ -50,6 +50,11 @@ TEST_CASE("a LightGBM model by hand: thresholds, category sets, sigmoid", "[mode
   CHECK(model::read_model(with("Column_1", "width")).feature_names == std::vector<std::string>{"Column_0", "width"});
 }
 
+TEST_CASE("a threshold of infinity divides numbers from what is missing", "[model][artifact][lightgbm]") {
+  const std::string text = with("threshold=0.5 0", "threshold=inf 0");
+  for (const float number : {-3e38f, 0.5f, 0.6f, 3e38f}) CHECK(margin(text, 2, number) == 0.5f);
+}
+
 TEST_CASE("a random forest of LightGBM is the mean of its trees", "[model][artifact][lightgbm]") {
   std::string text = with("label_index=0\n", "label_index=0\naverage_output\n");
   const std::size_t tree = text.find("Tree=0");
@@ -80,7 +85,7 @@ TEST_CASE("damage in a LightGBM model is refused with tree and node", "[model][a
   CHECK(refusal(with("split_feature=1 0", "split_feature=1 2")) ==
         "model file: LightGBM text, tree 0: node 1: the split is on feature 2, the model has 2 features");
   CHECK(refusal(with("threshold=0.5 0", "threshold=nan 0")) ==
-        "model file: LightGBM text, tree 0: node 0: the threshold is not a finite number");
+        "model file: LightGBM text, tree 0: node 0: the threshold is not a number");
   CHECK(refusal(with("threshold=0.5 0", "threshold=0.5 1")) ==
         "model file: LightGBM text, tree 0: node 1: category set 1 is not one of the tree's 1");
   CHECK(refusal(with("num_leaves=3", "num_leaves=1000000000")) ==

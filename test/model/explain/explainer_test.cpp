@@ -205,6 +205,11 @@ TEST_CASE("what cannot be explained is refused in a sentence", "[model][explain]
   const std::vector<float> margins = {1, 2};
   CHECK(test::error_of<base::ClientError>([&] { explainer.interactions(made.rows, nullptr, margins); }) ==
         "2 base margins for 21 rows and 1 outputs");
+  auto wide = made.model;
+  wide.num_features = 2147483647;
+  const model::Explainer of_wide(wide);
+  CHECK(test::error_of<base::ClientError>([&] { of_wide.interactions(made.rows, nullptr); }) ==
+        "21 rows of 1 outputs of 4611686018427387904 numbers each fit no memory; explain fewer rows");
   CHECK(test::error_of<base::ClientError>([&] { model::Explainer(made.model, {.begin = 3, .end = 9}); }) ==
         "rounds 3 to 9: the model has 2 rounds");
 }
