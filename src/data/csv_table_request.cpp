@@ -1,10 +1,13 @@
 // Request bodies for a model of a raw table.
 #include <algorithm>
+#include <cmath>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "base/error.h"
+#include "base/text.h"
 #include "data/cell.h"
 #include "data/csv.h"
 #include "data/csv_body.h"
@@ -78,6 +81,20 @@ CellSlots slots_of_header(const std::vector<std::string>& cells, const RequestTa
   return slots;
 }
 
+// Where all features are texts, a header with a misspelt name may pass for a row: the name of a column where train has
+// no such category tells it.
+void refuse_misspelt_header(const std::vector<std::string>& cells, std::span<const std::int32_t> slots,
+                            const RequestTable& table) {
+  for (std::size_t cell = 0; cell < cells.size(); ++cell) {
+    const auto slot = static_cast<std::size_t>(slots[cell]);
+    if (slots[cell] == RequestTable::kPassedOver || !table.is_categorical(slot)) continue;
+    if (!std::isnan(table.code_of(slot, cells[cell])) || !table.knows_similar_name(cells[cell])) continue;
+    throw WrongColumns{"the first line holds '" + base::excerpt(cells[cell]) +
+                       "', the name of a column, and is no header, which has the names of train; no category of " +
+                       table.slot_text(slot) + " is called so"};
+  }
+}
+
 class TableBodyReader {
  public:
   TableBodyReader(std::string_view text, const RequestTable& table) : table_(table), text_(trimmed_body(text)) {}
@@ -109,6 +126,7 @@ class TableBodyReader {
     }
     const auto slots = table_.slots_by_width(cells.size());
     if (!slots) table_.refuse_width(cells.size());
+    refuse_misspelt_header(cells, *slots, table_);
     slots_.assign(slots->begin(), slots->end());
   }
 

@@ -28,7 +28,9 @@ RequestTable::RequestTable(const Schema& schema) : feature_names_(schema.feature
     all_.push_back(slot);
     if (slot != kPassedOver || column.role == ColumnRole::kDropped) without_targets_.push_back(slot);
     if (slot != kPassedOver) least_.push_back(slot);
-    if (has_column_names(schema)) names_.add(column.name);
+    if (!has_column_names(schema)) continue;
+    names_.add(column.name);
+    lower_case_names_.add(base::to_lower(base::trim(column.name)));
   }
   for (std::size_t feature = 0; feature < static_cast<std::size_t>(num_features); ++feature) {
     is_categorical_.push_back(schema.is_categorical(feature));
@@ -68,6 +70,10 @@ std::int32_t RequestTable::slot_named(std::string_view name) const {
   const std::vector<std::string> nearest = base::nearest_names(name, known);
   throw WrongColumns{"column '" + base::excerpt(name) + "' is no column of train" +
                      (nearest.empty() ? "" : "; the nearest names are " + base::join(nearest, ", "))};
+}
+
+bool RequestTable::knows_similar_name(std::string_view name) const {
+  return lower_case_names_.find(base::to_lower(base::trim(name))) != CategoryIndex::kNone;
 }
 
 float RequestTable::code_of(std::size_t feature, std::string_view text) const {

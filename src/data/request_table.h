@@ -45,6 +45,8 @@ class RequestTable {
   // The slot of a named column; WrongColumns when train has no such column.
   std::int32_t slot_named(std::string_view name) const;
   bool knows_name(std::string_view name) const { return names_.find(name) != CategoryIndex::kNone; }
+  // Whether a column is called so but for case and white space at both ends.
+  bool knows_similar_name(std::string_view name) const;
 
   // The code of a category; NaN when `text`, trimmed, spells "missing" or is no category of train.
   float code_of(std::size_t feature, std::string_view text) const;
@@ -53,8 +55,9 @@ class RequestTable {
   std::vector<CategoryIndex> dictionaries_;  // per feature; empty unless categorical
   std::vector<bool> is_categorical_;         // per feature
   std::vector<std::string> feature_names_;
-  std::vector<std::string> base_margin_names_;               // empty texts when the columns have no names
-  CategoryIndex names_;                                      // of all columns, by position in train
+  std::vector<std::string> base_margin_names_;  // empty texts when the columns have no names
+  CategoryIndex names_;                         // of all columns, by position in train
+  CategoryIndex lower_case_names_;
   std::vector<std::int32_t> all_, without_targets_, least_;  // per cell of the three kinds of rows
 };
 

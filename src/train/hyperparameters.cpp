@@ -27,8 +27,27 @@ constexpr float kPoissonMaxDeltaStep = 0.7f;
 // Set by the platform and its SDK for themselves.
 bool is_reserved(std::string_view name) { return name.starts_with("sagemaker_") || name == "default_user_module_name"; }
 
+// Slips of the hand first, then names that have a word of four letters or more in common with `name`.
+std::vector<std::string> nearest_known_names(const std::string& name) {
+  constexpr std::size_t kMost = 3, kLeastLetters = 4;
+  const std::vector<std::string> known = known_names();
+  std::vector<std::string> nearest = base::nearest_names(name, known);
+  const auto share = [](std::string_view a, std::string_view b) {
+    return std::min(a.size(), b.size()) >= kLeastLetters && (a.contains(b) || b.contains(a));
+  };
+  for (const std::string& candidate : known) {
+    if (nearest.size() >= kMost) break;
+    const auto words = base::split(candidate, '_');
+    const bool is_related = std::ranges::any_of(base::split(name, '_'), [&](std::string_view word) {
+      return std::ranges::any_of(words, [&](std::string_view other) { return share(word, other); });
+    });
+    if (is_related && !std::ranges::contains(nearest, candidate)) nearest.push_back(candidate);
+  }
+  return nearest;
+}
+
 void report_unknown(PlanDraft& draft, const std::string& name) {
-  const std::vector<std::string> nearest = base::nearest_names(name, known_names());
+  const std::vector<std::string> nearest = nearest_known_names(name);
   draft.problems.push_back(
       std::format("Hyperparameter '{}' is not known{}", base::excerpt(name),
                   nearest.empty() ? "" : "; the nearest known names are " + base::join(nearest, ", ")));

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/log.h"
+#include "base/number.h"
 #include "base/text.h"
 #include "data/channel.h"
 #include "model/boosting/bins/feature_cuts.h"
@@ -75,6 +76,21 @@ void check_same_width(const data::Dataset& train_set, const data::Dataset& valid
                                       validation_set.num_features(), train_set.num_features()));
 }
 
+// One bad cell makes a column of numbers one of categories, where categorical_columns is auto.
+void warn_of_numbers_as_categories(const std::string& name, const std::vector<std::string>& categories) {
+  constexpr std::size_t kLeastNumbers = 10;
+  const auto is_number = [](const std::string& text) { return base::parse_double(base::trim(text)).has_value(); };
+  const auto num_numbers = static_cast<std::size_t>(std::ranges::count_if(categories, is_number));
+  if (num_numbers < kLeastNumbers || 10 * num_numbers < 9 * categories.size()) return;
+  const auto text = std::ranges::find_if_not(categories, is_number);
+  if (text == categories.end()) return;
+  base::log_event(
+      base::LogLevel::kWarning,
+      std::format("Categorical feature '{}': {} of its {} categories are numbers, and '{}' is none; mend the "
+                  "cells if the column is one of numbers, or name it in categorical_columns",
+                  base::excerpt(name), num_numbers, categories.size(), base::excerpt(*text)));
+}
+
 // What the columns of a raw table turned out to be.
 void log_raw_table(const TrainingPlan& plan, const data::Schema& schema) {
   if (!plan.table) return;
@@ -83,6 +99,7 @@ void log_raw_table(const TrainingPlan& plan, const data::Schema& schema) {
     const std::string name = schema.feature_names.empty() ? std::to_string(feature) : schema.feature_names[feature];
     log_info("Categorical feature '" + base::excerpt(name) + "' has " +
              std::to_string(schema.categories[feature].size()) + " categories");
+    if (plan.table->detects_categories) warn_of_numbers_as_categories(name, schema.categories[feature]);
   }
   if (!schema.label_classes.empty()) log_info("Label classes: " + label_classes_text(schema.label_classes));
   check_label_classes(plan.gbt, schema);

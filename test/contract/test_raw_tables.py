@@ -339,3 +339,11 @@ def test_rows_start_from_their_base_margin_in_serving_as_in_training(train_job, 
     answer = server.post("/invocations", "0 0:3\n", content_type="text/libsvm")
     assert (answer.status, answer.text) == (
         415, "the model starts from base margins, which libsvm has no place for; send CSV or JSON\n")
+
+
+def test_a_column_of_numbers_with_one_text_is_warned_of(train_job):
+    rows = [[str(i), str(i % 3)] for i in range(100)] + [["oops", "1"]]
+    result = train_job(
+        {"num_round": 1, "label_column": "y", "categorical_columns": "auto"}, train=text_of(["a", "y"], rows)).run()
+    assert result.status == 0, result
+    assert "WARNING] Categorical feature 'a': 100 of its 101 categories are numbers, and 'oops' is none" in result.stderr

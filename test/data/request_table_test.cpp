@@ -1,6 +1,7 @@
 #include "data/request_table.h"
 
 #include <catch2/catch_test_macros.hpp>
+#include <cmath>
 #include <random>
 
 #include "data/csv.h"
@@ -106,6 +107,22 @@ TEST_CASE("JSON rows hold texts, by position or by name", "[data][request_table]
   CHECK(json_refusal("[39]").starts_with("columns: the rows have 1 column, the model takes 2 (the features)"));
   const RequestTable table(people());
   CHECK(rows_text(parse_request_json_lines("{\"age\":39}\n[\"x\",40,\"clerk\"]\n", &table)) == "39 _ | 40 0");
+}
+
+TEST_CASE("a misspelt header is no row of texts", "[data][request_table]") {
+  Schema schema;
+  schema.feature_names = {"job", "city"};
+  schema.feature_kinds = {FeatureKind::kCategorical, FeatureKind::kCategorical};
+  schema.categories = {{"clerk", "city"}, {"Basle"}};
+  schema.columns = {{"job", ColumnRole::kFeature, 0}, {"city", ColumnRole::kFeature, 0}};
+  const RequestTable table(schema);
+  const auto refused = [&](std::string_view body) { return refusal([&] { parse_request_csv(body, table); }); };
+  CHECK(refused("Job,City\nclerk,Basle") ==
+        "columns: the first line holds 'Job', the name of a column, and is no header, which has the names of train; no "
+        "category of column 'job' is called so");
+  CHECK(refused(" job ,town\nclerk,Basle").starts_with("columns: the first line holds 'job'"));
+  CHECK(rows_text(parse_request_csv("city,Basle", table)) == "1 0");  // a category of that name
+  CHECK(rows_text(parse_request_csv("cook,Berne", table)) == rows_text(DenseMatrix{1, 2, {NAN, NAN}}));
 }
 
 TEST_CASE("base margins are read with the features, and every row has them", "[data][request_table]") {

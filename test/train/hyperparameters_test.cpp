@@ -62,6 +62,17 @@ TEST_CASE("problems and notes name a hyperparameter as the user wrote it", "[tra
   CHECK(plan({{"learning_rate", "0.2"}}).resolved.at("eta") == "0.2");
 }
 
+TEST_CASE("unknown names are told the names that share a word", "[train][hyperparameters]") {
+  const auto nearest = [](const char* name) {
+    const std::string sentence = error_of({{name, "1"}});
+    return sentence.substr(sentence.find("the nearest known names are ") + 28);
+  };
+  CHECK(nearest("early_stopping") == "early_stopping_rounds");
+  CHECK(nearest("min_child_wt") == "min_child_weight");
+  CHECK(nearest("depth") == "max_depth");
+  CHECK(nearest("colsample").contains("colsample_by"));
+}
+
 TEST_CASE("all problems are told at once", "[train][hyperparameters]") {
   CHECK(error_of({{"num_round", "x"}, {"eta", "1.5"}, {"max_dept", "3"}, {"booster", "tree"}, {"subsample", "0"}}) ==
         "Hyperparameter 'max_dept' is not known; the nearest known names are max_depth\n"
