@@ -7,10 +7,13 @@
 #include <format>
 #include <fstream>
 #include <memory>
+#include <optional>
 #include <system_error>
 #include <utility>
 
 #include "base/error.h"
+#include "base/sha256.h"
+#include "serve/model_manifest.h"
 #include "serve/model_source.h"
 #include "serve/probe_rows.h"
 
@@ -50,17 +53,43 @@ void write_output(const base::Path& path, const std::string& bytes) {
   throw base::PlatformError(std::format("cannot write {}: {}", path.string(), std::generic_category().message(errno)));
 }
 
+// Whether `path` is a manifest of another model file than the one that `output` held before.
+bool is_of_another_model(const base::Path& path, const base::Path& output) {
+  std::error_code ignored;
+  if (!std::filesystem::exists(path, ignored)) return false;
+  const base::FileBytes manifest(path);
+  return !std::filesystem::is_regular_file(output, ignored) ||
+         !manifest_of(manifest.view(), base::FileBytes(output).view());
+}
+
+// Carries the manifest over: without it, raw rows could not be read any more. What was done, for the line that is
+// printed.
+std::string carry_manifest(std::optional<model::Manifest> manifest, const base::Path& path, bool is_taken,
+                           const std::string& bytes) {
+  if (!manifest) return "";
+  if (is_taken) return std::format(" manifest=left out: {} belongs to another model file", path.string());
+  manifest->model_sha256 = base::sha256_hex(bytes);
+  base::write_atomically(path, model::write_manifest(*manifest));
+  return " manifest=" + path.string();
+}
+
 }  // namespace
 
 void convert(const ConvertOptions& options) {
-  model::Model model = read_model_source(options.input).model;
+  ModelSource source = read_model_source(options.input);
+  model::Model& model = source.model;
   const std::string bytes = model::write_model(model, options.encoding, options.version);
   const std::string summary =
       std::format("objective={} features={} outputs={}", model.objective, model.num_features, num_groups(model));
   const std::size_t num_rows = prove(std::move(model), bytes);
+  const base::Path manifest_path = options.output.parent_path() / kManifestName;
+  const bool is_taken = source.manifest && is_of_another_model(manifest_path, options.output);
   write_output(options.output, bytes);
-  std::printf("%s\n", std::format("converted: {} bytes={} same_margins_on_rows={} output={}", summary, bytes.size(),
-                                  num_rows, options.output.string())
+  std::error_code ignored;
+  if (!std::filesystem::is_regular_file(options.output, ignored)) source.manifest.reset();  // a pipe has no folder
+  const std::string carried = carry_manifest(std::move(source.manifest), manifest_path, is_taken, bytes);
+  std::printf("%s\n", std::format("converted: {} bytes={} same_margins_on_rows={} output={}{}", summary, bytes.size(),
+                                  num_rows, options.output.string(), carried)
                           .c_str());
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -9,6 +10,7 @@
 #include "base/file.h"
 #include "data/request_table.h"
 #include "data/tar_archive.h"
+#include "model/artifact/manifest.h"
 #include "model/model.h"
 
 namespace espalier::serve {
@@ -19,7 +21,8 @@ std::string_view model_of_archive(std::span<const data::TarFile> files, const st
 
 struct ModelSource {
   model::Model model;
-  std::unique_ptr<const data::RequestTable> table;  // null unless a manifest beside it says that train was a raw table
+  std::optional<model::Manifest> manifest;          // of this very model, where one stands beside it
+  std::unique_ptr<const data::RequestTable> table;  // null unless the manifest says that train was a raw table
 };
 
 // ClientError with the path when it cannot be read as a model.

@@ -175,3 +175,20 @@ def test_a_tolerance_is_a_number_of_at_least_0(tool, tolerance):
     for name in ("--tolerance", "--absolute"):
         result = tool("verify", "@model", "@rows", "@answers", name, tolerance, model=model, rows=rows, answers="1\n")
         assert result.status == 2, result
+
+
+def test_a_converted_model_of_a_raw_table_still_reads_raw_rows(train_job, tool):
+    rows = [f"{i % 7},{'xyz'[i % 3]}" for i in range(60)]
+    table = "a,job,y\n" + "".join(f"{row},{i % 7 + i % 3}\n" for i, row in enumerate(rows))
+    trained = train_job(
+        {"num_round": 3, "label_column": "y", "categorical_columns": "auto"}, train=table).run().model_files
+    files = {"in/xgboost-model": trained["xgboost-model"], "in/espalier.json": trained["espalier.json"]}
+    (tool.root / "out").mkdir()
+    converted = tool("convert", "@in", "@out/xgboost-model", "--for", "3.x", **files)
+    assert converted.status == 0 and " manifest=" in converted.stdout, converted
+    raw = "a,job\n" + "\n".join(rows) + "\n"
+    for model in ("@in", "@out"):
+        result = tool("verify", model, "@raw", "@answers", raw=raw, answers="0\n" * 60)
+        assert result.status == 1 and "rows=60" in result.stdout, result
+    other = tool("convert", "@in", "@out/second", **files)
+    assert "manifest=left out" in other.stdout, other
