@@ -115,7 +115,7 @@ CsvTable parse_training_csv(std::span<const SourceText> sources, const CsvTrainO
     read_rows(blocks[block], num_leading(options), [&](std::size_t row_of_block) {
       const std::size_t row = blocks[block].first_row + row_of_block;
       return RowTarget{table.features.values.data() + row * table.features.num_features, table.labels.data() + row,
-                       table.row_weights.data() + row};
+                       table.row_weights.empty() ? nullptr : table.row_weights.data() + row};
     });
   });
   return table;
