@@ -10,9 +10,9 @@
 #include <vector>
 
 #include "base/parallel.h"
-#include "data/csv.h"
-#include "data/libsvm.h"
-#include "data/raw_table.h"
+#include "data/csv/csv.h"
+#include "data/libsvm/libsvm.h"
+#include "data/table/raw_table.h"
 
 using namespace espalier;
 

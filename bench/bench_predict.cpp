@@ -15,7 +15,7 @@
 #include <string>
 
 #include "base/simd.h"
-#include "model/artifact/xgboost_file.h"
+#include "model/artifact/model_file.h"
 #include "model/forest/compiled_forest.h"
 #include "model/model.h"
 #include "support/random_forest.h"

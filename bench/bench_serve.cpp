@@ -21,11 +21,11 @@
 #include <thread>
 #include <vector>
 
-#include "serve/handler.h"
-#include "serve/http_server.h"
-#include "serve/listener.h"
-#include "serve/options.h"
-#include "serve/served_model.h"
+#include "serve/http/handler.h"
+#include "serve/http/http_server.h"
+#include "serve/http/options.h"
+#include "serve/model/served_model.h"
+#include "serve/net/listener.h"
 
 namespace {
 

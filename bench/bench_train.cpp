@@ -15,10 +15,10 @@
 #include "base/parallel.h"
 #include "base/sha256.h"
 #include "base/simd.h"
-#include "model/artifact/xgboost_file.h"
+#include "model/artifact/model_file.h"
 #include "model/boosting/bins/binned_matrix.h"
 #include "model/boosting/bins/feature_cuts.h"
-#include "model/boosting/booster.h"
+#include "model/learner/learner.h"
 #include "model/metric/metric.h"
 
 namespace {
@@ -30,7 +30,7 @@ struct Options {
   bool sparse = false;
   int threads = 2;
   std::vector<std::size_t> categorical = {};
-  espalier::model::GbtParams params;
+  espalier::model::LearnerParams params;
 };
 
 struct Split {
@@ -143,7 +143,7 @@ int main(int argc, char** argv) {
 
   const auto train_start = std::chrono::steady_clock::now();
   const double cpu_start = cpu_seconds();
-  const auto result = espalier::model::train_gbt(options.params, split.train, {}, pool, {});
+  const auto result = espalier::model::learn_model(options.params, split.train, {}, pool, {});
   const double total = seconds_since(train_start);  // binning included
   const double cpu = cpu_seconds() - cpu_start;
 

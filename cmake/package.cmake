@@ -5,7 +5,7 @@ include(CMakePackageConfigHelpers)
 include(GNUInstallDirs)
 set(CMAKE_INSTALL_MESSAGE NEVER)
 
-set(espalier_package_libraries base data params forest linear objective metric model explain solvers boosting artifact facade)
+set(espalier_package_libraries base data params forest linear objective metric model explain rounds solvers boosting learner artifact facade)
 list(TRANSFORM espalier_package_libraries PREPEND espalier_)
 set_target_properties(espalier_facade PROPERTIES EXPORT_NAME model)
 target_compile_features(espalier_facade INTERFACE cxx_std_23)

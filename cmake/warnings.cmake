@@ -17,10 +17,17 @@ if(ESPALIER_SANITIZE)
   target_link_options(espalier_options INTERFACE -fsanitize=${ESPALIER_SANITIZE})
 endif()
 
-# espalier_library(base SOURCES a.cpp b.cpp LINKS espalier_x): the static library espalier_base of the calling folder.
+# espalier_library(data FOLDERS . csv LINKS espalier_x): the static library espalier_data of all sources in these folders
+# of the calling folder. A new file needs no line here: the build looks again.
 function(espalier_library name)
-  cmake_parse_arguments(ARG "" "" "SOURCES;LINKS" ${ARGN})
-  add_library(espalier_${name} STATIC ${ARG_SOURCES})
+  cmake_parse_arguments(ARG "" "" "FOLDERS;EXCEPT;LINKS" ${ARGN})
+  set(sources)
+  foreach(folder ${ARG_FOLDERS})
+    file(GLOB found CONFIGURE_DEPENDS RELATIVE "${CMAKE_CURRENT_SOURCE_DIR}" "${CMAKE_CURRENT_SOURCE_DIR}/${folder}/*.cpp")
+    list(APPEND sources ${found})
+  endforeach()
+  list(REMOVE_ITEM sources ${ARG_EXCEPT} main.cpp)
+  add_library(espalier_${name} STATIC ${sources})
   target_link_libraries(espalier_${name} PUBLIC ${ARG_LINKS} PRIVATE $<BUILD_LOCAL_INTERFACE:espalier_options>)
   target_include_directories(espalier_${name} PUBLIC "$<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/src>")
 endfunction()

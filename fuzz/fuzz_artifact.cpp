@@ -5,8 +5,8 @@
 #include <string_view>
 
 #include "base/error.h"
-#include "model/artifact/manifest.h"
-#include "model/artifact/xgboost_file.h"
+#include "model/artifact/model_file.h"
+#include "model/artifact/package/manifest.h"
 
 namespace {
 

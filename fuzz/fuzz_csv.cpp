@@ -5,7 +5,7 @@
 
 #include "base/error.h"
 #include "base/parallel.h"
-#include "data/csv.h"
+#include "data/csv/csv.h"
 
 using namespace espalier;
 

@@ -4,7 +4,7 @@
 #include <string_view>
 
 #include "base/error.h"
-#include "data/json_rows.h"
+#include "data/json/json_rows.h"
 
 using namespace espalier;
 

@@ -5,7 +5,7 @@
 
 #include "base/error.h"
 #include "base/parallel.h"
-#include "data/libsvm.h"
+#include "data/libsvm/libsvm.h"
 
 using namespace espalier;
 

@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <string_view>
 
-#include "model/artifact/lightgbm_reader.h"
+#include "model/artifact/lightgbm/lightgbm_reader.h"
 #include "model_use.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

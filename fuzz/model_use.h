@@ -4,7 +4,7 @@
 #include <cstdlib>
 
 #include "base/error.h"
-#include "model/artifact/xgboost_file.h"
+#include "model/artifact/model_file.h"
 #include "model/model.h"
 
 namespace espalier::fuzz {

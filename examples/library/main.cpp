@@ -10,7 +10,7 @@ int main() {
   const Eigen::ArrayXXf rows = Eigen::ArrayXXf::Random(2000, 3);
   const Eigen::ArrayXf labels = 2 * rows.col(0) + rows.col(0) * rows.col(1);
 
-  model::GbtParams params;
+  model::LearnerParams params;
   params.num_rounds = 200;
   params.tree.learning_rate = 0.1;
   base::ThreadPool pool(base::available_cores());

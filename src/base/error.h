@@ -2,7 +2,7 @@
 //   ClientError    the user can cure it: hyperparameter, channel, file content, request, environment value
 //   AlgorithmError our bug, or a numeric breakdown that valid input should not cause
 //   PlatformError  the contract's world is broken: no config folder, full disk, port taken, damaged artifact
-// Thrown at borders only (reading, parsing, checking). Caught in train/train.cpp and serve/handler.cpp.
+// Thrown at borders only (reading, parsing, checking). Caught in train/train.cpp and serve/http/handler.cpp.
 #pragma once
 
 #include <cstddef>

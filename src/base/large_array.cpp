@@ -9,12 +9,12 @@ namespace espalier::base {
 namespace {
 
 constexpr std::size_t kHugePage = std::size_t{2} << 20;
-constexpr std::size_t kLeastBytes = 2 * kHugePage;  // below, half of the last page could stay empty
+constexpr std::size_t kMinBytes = 2 * kHugePage;  // below, half of the last page could stay empty
 
 }  // namespace
 
 void* allocate_large(std::size_t bytes) {
-  const bool is_large = bytes >= kLeastBytes;
+  const bool is_large = bytes >= kMinBytes;
   const std::size_t whole = (bytes + kHugePage - 1) / kHugePage * kHugePage;
   void* const memory = is_large ? std::aligned_alloc(kHugePage, whole) : std::malloc(bytes);
   if (memory == nullptr && bytes > 0) throw std::bad_alloc();

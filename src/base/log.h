@@ -1,6 +1,6 @@
 // Diagnostics go to stderr, one event a line, in the form of the built-in algorithm:
 //   [2026-11-22:14:38:18:INFO] text
-// Metric lines go to stdout and are written by train/progress.cpp alone. Never payloads, never credentials.
+// Metric lines go to stdout and are written by train/contract/progress.cpp alone. Never payloads, never credentials.
 #pragma once
 
 #include <string_view>

@@ -31,7 +31,7 @@ namespace {
 constexpr std::chrono::microseconds kPatience{200};
 constexpr std::chrono::microseconds kPatienceInACrowd{5};
 constexpr int kPausesAtOnce = 32;
-constexpr std::size_t kMostBlocks = 1U << 30;  // per pass of the 32-bit counters
+constexpr std::size_t kMaxBlocks = 1U << 30;  // per pass of the 32-bit counters
 
 void pause_cpu() {
 #if defined(__x86_64__)
@@ -179,8 +179,8 @@ void ThreadPool::run(std::size_t num_blocks, const std::function<void(std::size_
     for (std::size_t block = 0; block < num_blocks; ++block) task(block, 0);
     return;
   }
-  for (std::size_t first = 0; first < num_blocks; first += kMostBlocks)
-    state_->run_pass(first, static_cast<std::uint32_t>(std::min(num_blocks - first, kMostBlocks)), task);
+  for (std::size_t first = 0; first < num_blocks; first += kMaxBlocks)
+    state_->run_pass(first, static_cast<std::uint32_t>(std::min(num_blocks - first, kMaxBlocks)), task);
   if (!state_->failed.exchange(false)) return;
   std::rethrow_exception(std::exchange(state_->error, nullptr));
 }

@@ -138,7 +138,7 @@ std::string join(std::span<const std::string> parts, std::string_view separator)
 }
 
 std::vector<std::string> nearest_names(std::string_view word, std::span<const std::string> known) {
-  constexpr std::size_t kMostNames = 3;
+  constexpr std::size_t kMaxNames = 3;
   constexpr std::size_t kLongestWord = 64;  // longer words are no slips of the hand
   if (word.empty() || word.size() > kLongestWord) return {};
   const std::size_t limit = std::clamp<std::size_t>(word.size() / 3, 1, 3);
@@ -148,7 +148,7 @@ std::vector<std::string> nearest_names(std::string_view word, std::span<const st
     if (distance <= limit) found.emplace_back(distance, i);
   }
   std::ranges::sort(found);
-  if (found.size() > kMostNames) found.resize(kMostNames);
+  if (found.size() > kMaxNames) found.resize(kMaxNames);
   std::vector<std::string> names;
   for (const auto& [distance, i] : found) names.push_back(known[i]);
   return names;

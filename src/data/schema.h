@@ -34,8 +34,8 @@ struct Schema {
   std::vector<FeatureKind> feature_kinds;            // empty = all numeric, or one per feature
   std::vector<std::vector<std::string>> categories;  // empty, or per feature the category values by code
   std::string label_name;                            // empty when the data had no header
-  // Of a raw table (data/raw_table.h), else empty: all its columns in the order of the training data, the features
-  // among them in the order of the features.
+  // Of a raw table (data/table/raw_table.h), else empty: all its columns in the order of the training data, the
+  // features among them in the order of the features.
   std::vector<TableColumn> columns;
   std::vector<std::string> label_classes;  // the texts that stand for the labels 0, 1, ...; empty: labels are numbers
 

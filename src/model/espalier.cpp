@@ -4,8 +4,8 @@
 
 namespace espalier::model {
 
-Model train(const GbtParams& params, const data::Dataset& train_set, base::ThreadPool& pool) {
-  return train_gbt(params, train_set, {}, pool, {}).model;
+Model train(const LearnerParams& params, const data::Dataset& train_set, base::ThreadPool& pool) {
+  return learn_model(params, train_set, {}, pool, {}).model;
 }
 
 void save_model(const Model& model, const base::Path& path) {

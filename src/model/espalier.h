@@ -1,5 +1,6 @@
-// The library in one include, for programs that are not ours: GbtParams and data::Dataset go in, train() makes a Model,
-// Predictor answers, the explainers say why, save_model() and load_model() keep it. docs/library.md is the guide.
+// The library in one include, for programs that are not ours: LearnerParams and data::Dataset go in, train() makes a
+// Model, Predictor answers, the explainers say why, save_model() and load_model() keep it. docs/library.md is the
+// guide.
 #pragma once
 
 #include "base/error.h"
@@ -7,19 +8,19 @@
 #include "base/parallel.h"
 #include "data/dataset.h"
 #include "data/matrix.h"
-#include "model/artifact/xgboost_file.h"
-#include "model/boosting/booster.h"
+#include "model/artifact/model_file.h"
 #include "model/explain/background_explainer.h"
 #include "model/explain/explainer.h"
 #include "model/explain/feature_importance.h"
 #include "model/explain/leaf_indices.h"
+#include "model/learner/learner.h"
 #include "model/model.h"
 #include "model/params.h"
 
 namespace espalier::model {
 
-// train_gbt() from nothing, with nobody watching: all rounds. Errors as there.
-Model train(const GbtParams& params, const data::Dataset& train_set, base::ThreadPool& pool);
+// learn_model() from nothing, with nobody watching: all rounds. Errors as there.
+Model train(const LearnerParams& params, const data::Dataset& train_set, base::ThreadPool& pool);
 
 // JSON when the path ends in .json, else UBJSON; XGBoost reads both. The file is there whole or not at all.
 // PlatformError when it cannot be written.

@@ -1,4 +1,4 @@
-// The parameters of objectives, typed and defaulted; the comment gives the range that problems(GbtParams) allows.
+// The parameters of objectives, typed and defaulted; the comment gives the range that problems(LearnerParams) allows.
 // ObjectiveRow::parameters names those that an objective takes; the others have no effect on it.
 #pragma once
 

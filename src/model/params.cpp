@@ -78,7 +78,7 @@ void check_tree(const TreeParams& tree, Checker& check) {
   check.greater("column_sample_by_node", tree.column_sample_by_node, 0, 1);
 }
 
-void check_growth_ends(const GbtParams& params, Checker& check) {
+void check_growth_ends(const LearnerParams& params, Checker& check) {
   const bool grows = params.booster != BoosterKind::kLinear && params.process_type == ProcessType::kDefault;
   if (grows && params.tree.max_depth == 0 && params.tree.max_leaves == 0) {
     check.sentence(
@@ -86,7 +86,7 @@ void check_growth_ends(const GbtParams& params, Checker& check) {
   }
 }
 
-void check_booster(const GbtParams& params, Checker& check) {
+void check_booster(const LearnerParams& params, Checker& check) {
   check.at_least("rate_drop", params.dart.rate_drop, 0, 1);
   check.at_least("skip_drop", params.dart.skip_drop, 0, 1);
   check.at_least("linear learning_rate", params.linear.learning_rate, 0, 1);
@@ -104,7 +104,7 @@ void check_booster(const GbtParams& params, Checker& check) {
 
 }  // namespace
 
-std::vector<std::string> problems(const GbtParams& params) {
+std::vector<std::string> problems(const LearnerParams& params) {
   Checker check;
   check.at_least("num_rounds", params.num_rounds, 1);
   check.at_least("num_parallel_tree", params.num_parallel_tree, 1);

@@ -1,5 +1,5 @@
-// What a learner is told: typed, defaulted, with no alias and no string form. train/hyperparameters.cpp turns the
-// user's strings into this; check() lists every problem at once.
+// What a learner is told: typed, defaulted, with no alias and no string form. train/hyperparameters/hyperparameters.cpp
+// turns the user's strings into this; check() lists every problem at once.
 #pragma once
 
 #include <cstdint>
@@ -74,7 +74,7 @@ struct GbLinearParams {
   int top_k = 0;  // greedy, thrifty; 0: all features
 };
 
-struct GbtParams {
+struct LearnerParams {
   std::string objective = "reg:squarederror";
   ObjectiveParams objective_params;
   int num_class = 0;          // 0 unless multi:*, then [2, kMaxClasses]
@@ -99,6 +99,6 @@ struct GbtParams {
 };
 
 // One sentence per problem; empty when all is well.
-std::vector<std::string> problems(const GbtParams& params);
+std::vector<std::string> problems(const LearnerParams& params);
 
 }  // namespace espalier::model

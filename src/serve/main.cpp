@@ -13,10 +13,10 @@
 #include "base/simd.h"
 #include "base/text.h"
 #include "base/version.h"
-#include "serve/convert.h"
-#include "serve/options.h"
+#include "serve/http/options.h"
 #include "serve/serve.h"
-#include "serve/verify.h"
+#include "serve/tools/convert.h"
+#include "serve/tools/verify.h"
 
 namespace {
 

@@ -13,10 +13,10 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "base/simd.h"
-#include "serve/handler.h"
-#include "serve/http_server.h"
-#include "serve/listener.h"
-#include "serve/served_model.h"
+#include "serve/http/handler.h"
+#include "serve/http/http_server.h"
+#include "serve/model/served_model.h"
+#include "serve/net/listener.h"
 
 namespace espalier::serve {
 namespace {

@@ -1,7 +1,7 @@
 // The story of a serving container: listen, load the model, answer, stop when told.
 #pragma once
 
-#include "serve/options.h"
+#include "serve/http/options.h"
 
 namespace espalier::serve {
 

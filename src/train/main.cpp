@@ -3,10 +3,10 @@
 #include <string>
 
 #include "base/version.h"
-#include "train/contract.h"
-#include "train/environment.h"
-#include "train/failure.h"
-#include "train/stop_signal.h"
+#include "train/contract/contract.h"
+#include "train/contract/environment.h"
+#include "train/contract/failure.h"
+#include "train/contract/stop_signal.h"
 #include "train/train.h"
 
 int main(int argc, char** argv) {

@@ -11,15 +11,15 @@
 #include "base/parallel.h"
 #include "base/text.h"
 #include "base/version.h"
-#include "model/boosting/booster.h"
-#include "train/failure.h"
-#include "train/hyperparameters.h"
-#include "train/initial_model.h"
-#include "train/job.h"
-#include "train/job_data.h"
-#include "train/model_folder.h"
-#include "train/progress.h"
-#include "train/stop_signal.h"
+#include "model/learner/learner.h"
+#include "train/contract/failure.h"
+#include "train/contract/job.h"
+#include "train/contract/progress.h"
+#include "train/contract/stop_signal.h"
+#include "train/hyperparameters/hyperparameters.h"
+#include "train/input/initial_model.h"
+#include "train/input/job_data.h"
+#include "train/output/model_folder.h"
 
 namespace espalier::train {
 namespace {
@@ -66,8 +66,8 @@ model::TrainingResult boost(const Layout& layout, const TrainingPlan& plan, cons
     if (plan.save_model_on_termination) save_snapshot(layout, *report.model);
     return stop_requested() ? model::Next::kStop : model::Next::kContinue;
   };
-  model::TrainingResult result = model::train_gbt(plan.gbt, data.train_set, evaluation_sets, pool, observe,
-                                                  stop_requested, initial ? &initial->model : nullptr);
+  model::TrainingResult result = model::learn_model(plan.gbt, data.train_set, evaluation_sets, pool, observe,
+                                                    stop_requested, initial ? &initial->model : nullptr);
   enter_stop_phase(StopPhase::kSaving);
   return result;
 }

@@ -1,7 +1,7 @@
 // The story of a training job: config files -> plan -> channels -> rounds -> model folder.
 #pragma once
 
-#include "train/contract.h"
+#include "train/contract/contract.h"
 
 namespace espalier::train {
 

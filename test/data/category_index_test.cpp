@@ -1,4 +1,4 @@
-#include "data/category_index.h"
+#include "data/table/category_index.h"
 
 #include <catch2/catch_test_macros.hpp>
 #include <map>

@@ -1,4 +1,4 @@
-#include "data/cell.h"
+#include "data/text/cell.h"
 
 #include <catch2/catch_test_macros.hpp>
 #include <cmath>
@@ -7,7 +7,7 @@
 
 #include "base/number.h"
 #include "data/parse_support.h"
-#include "data/short_decimal.h"
+#include "data/text/short_decimal.h"
 
 using namespace espalier::data;
 namespace base = espalier::base;

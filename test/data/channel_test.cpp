@@ -1,4 +1,4 @@
-#include "data/channel.h"
+#include "data/channel/channel.h"
 
 #include <zlib.h>
 

@@ -1,4 +1,4 @@
-#include "data/content_type.h"
+#include "data/channel/content_type.h"
 
 #include <catch2/catch_test_macros.hpp>
 

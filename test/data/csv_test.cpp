@@ -1,4 +1,4 @@
-#include "data/csv.h"
+#include "data/csv/csv.h"
 
 #include <catch2/catch_test_macros.hpp>
 #include <cmath>

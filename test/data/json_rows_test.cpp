@@ -1,4 +1,4 @@
-#include "data/json_rows.h"
+#include "data/json/json_rows.h"
 
 #include <catch2/catch_test_macros.hpp>
 #include <random>

@@ -1,4 +1,4 @@
-#include "data/libsvm.h"
+#include "data/libsvm/libsvm.h"
 
 #include <catch2/catch_test_macros.hpp>
 #include <random>

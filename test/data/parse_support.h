@@ -10,8 +10,8 @@
 
 #include "base/error.h"
 #include "base/parallel.h"
-#include "data/csv.h"
-#include "data/libsvm.h"
+#include "data/csv/csv.h"
+#include "data/libsvm/libsvm.h"
 
 namespace espalier::data {
 

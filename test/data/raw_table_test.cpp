@@ -1,4 +1,4 @@
-#include "data/raw_table.h"
+#include "data/table/raw_table.h"
 
 #include <catch2/catch_test_macros.hpp>
 #include <limits>

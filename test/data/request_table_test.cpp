@@ -1,11 +1,11 @@
-#include "data/request_table.h"
+#include "data/table/request_table.h"
 
 #include <catch2/catch_test_macros.hpp>
 #include <cmath>
 #include <random>
 
-#include "data/csv.h"
-#include "data/json_rows.h"
+#include "data/csv/csv.h"
+#include "data/json/json_rows.h"
 #include "data/parse_support.h"
 
 using namespace espalier::data;

@@ -15,8 +15,8 @@ data::Dataset small_table() {
   return data::dataset(rows, 2 * rows.col(0) + rows.col(0) * rows.col(1));
 }
 
-model::GbtParams small_params() {
-  model::GbtParams params;
+model::LearnerParams small_params() {
+  model::LearnerParams params;
   params.num_rounds = 10;
   params.tree.max_depth = 4;
   return params;
@@ -24,11 +24,11 @@ model::GbtParams small_params() {
 
 }  // namespace
 
-TEST_CASE("train is train_gbt with nobody watching, on any number of threads", "[library]") {
+TEST_CASE("train is learn_model with nobody watching, on any number of threads", "[library]") {
   const data::Dataset table = small_table();
   base::ThreadPool one(1), three(3);
   const model::Model trained = model::train(small_params(), table, one);
-  CHECK(trained == model::train_gbt(small_params(), table, {}, one, {}).model);
+  CHECK(trained == model::learn_model(small_params(), table, {}, one, {}).model);
   CHECK(trained == model::train(small_params(), table, three));
 }
 
@@ -77,7 +77,7 @@ TEST_CASE("parameters out of range and labels that are missing are refused, besi
   table.labels.clear();
   table.label_lower.assign(300, 1);
   table.label_upper.assign(300, 2);
-  model::GbtParams survival = small_params();
+  model::LearnerParams survival = small_params();
   survival.objective = "survival:aft";
   CHECK(test::error_of<base::ClientError>([&] { model::train(survival, table, pool); }) ==
         "the training data: there are 0 labels for 300 rows; give one to each row");

@@ -1,4 +1,4 @@
-#include "serve/accept.h"
+#include "serve/http/accept.h"
 
 #include <catch2/catch_test_macros.hpp>
 

@@ -1,10 +1,10 @@
-#include "serve/handler.h"
+#include "serve/http/handler.h"
 
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
 #include <utility>
 
-#include "model/artifact/xgboost_file.h"
+#include "model/artifact/model_file.h"
 #include "support.h"
 
 using namespace espalier;

@@ -1,4 +1,4 @@
-#include "serve/http_exchange.h"
+#include "serve/http/http_exchange.h"
 
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>

@@ -1,4 +1,4 @@
-#include "serve/model_folder.h"
+#include "serve/model/model_folder.h"
 
 #include <catch2/catch_test_macros.hpp>
 #include <fstream>

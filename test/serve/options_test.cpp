@@ -1,4 +1,4 @@
-#include "serve/options.h"
+#include "serve/http/options.h"
 
 #include <catch2/catch_test_macros.hpp>
 

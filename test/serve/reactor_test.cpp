@@ -1,5 +1,5 @@
 // The reactor over real sockets on loopback, with short deadlines and a sink that answers when the test says so.
-#include "serve/reactor.h"
+#include "serve/net/reactor.h"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -14,7 +14,7 @@
 #include <string>
 #include <thread>
 
-#include "serve/listener.h"
+#include "serve/net/listener.h"
 
 using namespace espalier::serve;
 using namespace std::chrono_literals;

@@ -1,4 +1,4 @@
-#include "serve/request_framing.h"
+#include "serve/net/request_framing.h"
 
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>

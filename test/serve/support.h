@@ -7,7 +7,7 @@
 #include <fstream>
 #include <string>
 
-#include "serve/handler.h"
+#include "serve/http/handler.h"
 
 namespace espalier::test {
 

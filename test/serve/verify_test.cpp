@@ -1,11 +1,11 @@
-#include "serve/verify.h"
+#include "serve/tools/verify.h"
 
 #include <catch2/catch_test_macros.hpp>
 #include <cmath>
 #include <limits>
 
 #include "base/error.h"
-#include "serve/predictions_text.h"
+#include "serve/tools/predictions_text.h"
 #include "support/error_of.h"
 
 using namespace espalier;

@@ -13,7 +13,7 @@
 
 #include "base/file.h"
 #include "base/parallel.h"
-#include "model/artifact/xgboost_file.h"
+#include "model/artifact/model_file.h"
 #include "model/explain/background_explainer.h"
 #include "model/explain/explainer.h"
 #include "model/explain/feature_importance.h"

@@ -5,7 +5,7 @@
 
 #include "base/number.h"
 #include "base/text.h"
-#include "model/artifact/json_reader.h"
+#include "model/artifact/document/json_reader.h"
 
 namespace espalier::test {
 namespace {

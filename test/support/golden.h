@@ -7,7 +7,7 @@
 
 #include "base/file.h"
 #include "data/matrix.h"
-#include "model/artifact/field.h"
+#include "model/artifact/document/field.h"
 
 namespace espalier::test {
 

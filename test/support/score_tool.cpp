@@ -11,7 +11,7 @@
 #include "base/file.h"
 #include "base/parallel.h"
 #include "base/simd.h"
-#include "model/artifact/xgboost_file.h"
+#include "model/artifact/model_file.h"
 #include "model/model.h"
 
 using namespace espalier;

@@ -1,4 +1,4 @@
-#include "train/continued_table.h"
+#include "train/input/continued_table.h"
 
 #include <catch2/catch_test_macros.hpp>
 #include <cmath>

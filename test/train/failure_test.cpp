@@ -1,4 +1,4 @@
-#include "train/failure.h"
+#include "train/contract/failure.h"
 
 #include <catch2/catch_test_macros.hpp>
 #include <filesystem>

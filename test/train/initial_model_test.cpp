@@ -1,4 +1,4 @@
-#include "train/initial_model.h"
+#include "train/input/initial_model.h"
 
 #include <zlib.h>
 
@@ -6,9 +6,9 @@
 
 #include "base/error.h"
 #include "base/sha256.h"
-#include "data/tar_archive.h"
-#include "model/artifact/manifest.h"
-#include "model/artifact/xgboost_file.h"
+#include "model/artifact/model_file.h"
+#include "model/artifact/package/manifest.h"
+#include "model/artifact/package/tar_archive.h"
 #include "support/error_of.h"
 #include "support/temporary_folder.h"
 #include "train/train.h"

@@ -1,4 +1,4 @@
-#include "train/job.h"
+#include "train/contract/job.h"
 
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/matchers/catch_matchers_exception.hpp>

@@ -1,4 +1,4 @@
-#include "train/progress.h"
+#include "train/contract/progress.h"
 
 #include <catch2/catch_test_macros.hpp>
 #include <cmath>

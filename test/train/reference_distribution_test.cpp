@@ -1,4 +1,4 @@
-#include "train/reference_distribution.h"
+#include "train/output/reference_distribution.h"
 
 #include <catch2/catch_approx.hpp>
 #include <catch2/catch_test_macros.hpp>

@@ -6,10 +6,10 @@
 #include <filesystem>
 
 #include "base/sha256.h"
-#include "model/artifact/manifest.h"
-#include "model/artifact/xgboost_file.h"
+#include "model/artifact/model_file.h"
+#include "model/artifact/package/manifest.h"
 #include "support/temporary_folder.h"
-#include "train/model_folder.h"
+#include "train/output/model_folder.h"
 
 using namespace espalier;
 using Catch::Matchers::StartsWith;

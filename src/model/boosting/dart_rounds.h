@@ -6,7 +6,7 @@
 
 #include "model/boosting/leaf_table.h"
 #include "model/boosting/round_grower.h"
-#include "model/boosting/round_learner.h"
+#include "model/rounds/round_learner.h"
 
 namespace espalier::model {
 

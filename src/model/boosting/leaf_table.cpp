@@ -4,7 +4,7 @@
 #include <type_traits>
 #include <utility>
 
-#include "model/boosting/tree/row_values.h"
+#include "model/boosting/tree/rows/row_values.h"
 
 namespace espalier::model {
 namespace {

@@ -4,8 +4,9 @@
 #include <utility>
 
 #include "model/boosting/bins/feature_cuts.h"
-#include "model/boosting/tree/gradient_sampler.h"
-#include "model/boosting/tree/tree_margins.h"
+#include "model/boosting/tree/finish/tree_margins.h"
+#include "model/boosting/tree/gradients/gradient_sampler.h"
+#include "model/rounds/gradient_check.h"
 
 namespace espalier::model {
 namespace {
@@ -24,7 +25,7 @@ std::vector<float> weights_for_cuts(const data::Dataset& dataset) {
 // tree_method exact: a bin for every value, as far as bins go.
 CutRules cut_rules(const LearningTask& task) {
   const bool exact = task.params.tree.tree_method == TreeMethod::kExact;
-  return {exact ? kMostBins : task.params.tree.max_bin, task.train_set.schema.feature_kinds, exact};
+  return {exact ? kMaxBins : task.params.tree.max_bin, task.train_set.schema.feature_kinds, exact};
 }
 
 std::unique_ptr<BinnedMatrix> bin(const LearningTask& task, std::span<const float> row_weights) {

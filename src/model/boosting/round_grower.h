@@ -10,11 +10,11 @@
 
 #include "base/large_array.h"
 #include "model/boosting/bins/binned_matrix.h"
-#include "model/boosting/round_learner.h"
-#include "model/boosting/tree/root_batch.h"
-#include "model/boosting/tree/row_sampler.h"
+#include "model/boosting/tree/histogram/root_batch.h"
+#include "model/boosting/tree/rows/row_sampler.h"
 #include "model/boosting/tree/tree_grower.h"
 #include "model/forest/forest.h"
+#include "model/rounds/round_learner.h"
 
 namespace espalier::model {
 

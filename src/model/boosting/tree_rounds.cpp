@@ -1,6 +1,6 @@
 #include "model/boosting/tree_rounds.h"
 
-#include "model/boosting/tree/tree_margins.h"
+#include "model/boosting/tree/finish/tree_margins.h"
 #include "model/forest/compiled_forest.h"
 
 namespace espalier::model {

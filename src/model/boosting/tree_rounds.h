@@ -3,7 +3,7 @@
 
 #include "model/boosting/group_columns.h"
 #include "model/boosting/round_grower.h"
-#include "model/boosting/round_learner.h"
+#include "model/rounds/round_learner.h"
 
 namespace espalier::model {
 

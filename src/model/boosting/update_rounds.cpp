@@ -2,8 +2,8 @@
 
 #include <utility>
 
-#include "model/boosting/tree/tree_prune.h"
-#include "model/boosting/tree/tree_refresh.h"
+#include "model/boosting/tree/finish/tree_prune.h"
+#include "model/boosting/tree/finish/tree_refresh.h"
 #include "model/forest/compiled_forest.h"
 
 namespace espalier::model {

@@ -6,8 +6,8 @@
 #include <span>
 #include <vector>
 
-#include "model/boosting/round_learner.h"
-#include "model/boosting/tree/gradient_quantizer.h"
+#include "model/boosting/tree/gradients/gradient_quantizer.h"
+#include "model/rounds/round_learner.h"
 
 namespace espalier::model {
 

@@ -18,7 +18,7 @@ constexpr std::size_t kBlockRows = 16;
 class PlayerWeights {
  public:
   explicit PlayerWeights(std::size_t most_players)
-      : size_(std::min(most_players, kMostKept) + 1), kept_(size_ * size_, 0) {
+      : size_(std::min(most_players, kMaxKept) + 1), kept_(size_ * size_, 0) {
     for (std::size_t ours = 1; ours < size_; ++ours)
       for (std::size_t others = 0; others < size_; ++others) kept_[ours * size_ + others] = weight(ours, others);
   }
@@ -30,7 +30,7 @@ class PlayerWeights {
   }
 
  private:
-  static constexpr std::size_t kMostKept = 128;
+  static constexpr std::size_t kMaxKept = 128;
 
   static double weight(std::size_t ours, std::size_t others) {
     double result = 1 / static_cast<double>(ours);

@@ -25,7 +25,7 @@ struct Explainer::Plan {
 
 namespace {
 
-constexpr std::size_t kMostTableNumbers = 256UL * 1024 * 1024 / sizeof(double);
+constexpr std::size_t kMaxTableNumbers = 256UL * 1024 * 1024 / sizeof(double);
 
 struct Workspace {
   explicit Workspace(const UsedFeatures& used) : tiles(used) {}
@@ -94,7 +94,7 @@ std::vector<double> expected_values(const ExplainedModel& model, const PathFores
 std::vector<WalkTables> tables_of(const PathForest& forest) {
   std::size_t numbers = 0;
   for (const PathTree& tree : forest.trees) numbers += table_size(tree);
-  std::vector<WalkTables> tables(numbers > kMostTableNumbers ? 0 : forest.trees.size());
+  std::vector<WalkTables> tables(numbers > kMaxTableNumbers ? 0 : forest.trees.size());
   for (std::size_t i = 0; i < tables.size(); ++i) make_walk_tables(forest.trees[i], tables[i]);
   return tables;
 }

@@ -261,10 +261,10 @@ void walk_points(const TreeWalk& walk, const Pass& pass, WalkSpace& space, doubl
 }
 
 void walk_tile(const TreeWalk& walk, const double* tile, WalkSpace& space, double* values, double* pair_values) {
-  constexpr std::size_t kMostSums = 32768;  // doubles, half of a usual second-level cache
+  constexpr std::size_t kMaxSums = 32768;  // doubles, half of a usual second-level cache
   const std::size_t num_nodes = walk.tree.nodes.size();
   const std::size_t num_points = walk.tables.num_points;
-  const std::size_t most = std::clamp<std::size_t>(kMostSums / (num_nodes * kTileRows), 1, num_points);
+  const std::size_t most = std::clamp<std::size_t>(kMaxSums / (num_nodes * kTileRows), 1, num_points);
   const auto grow = [](hwy::AlignedVector<double>& space_of, std::size_t size) {
     if (space_of.size() < size) space_of.resize(size);
   };

@@ -10,11 +10,11 @@
 namespace espalier::model {
 namespace {
 
-constexpr double kLeastProbability = 1e-16;
+constexpr double kMinProbability = 1e-16;
 
 // factor · ln(max(probability, 1e-16)), where nothing times infinity is nothing.
 double weighted_log(double factor, double probability) {
-  return factor == 0 ? 0 : factor * base::inl::log(std::max(probability, kLeastProbability));
+  return factor == 0 ? 0 : factor * base::inl::log(std::max(probability, kMinProbability));
 }
 
 }  // namespace
@@ -28,7 +28,7 @@ std::unique_ptr<const Metric> make_logloss(const MetricRequest&) {
 std::unique_ptr<const Metric> make_poisson_nloglik(const MetricRequest&) {
   // ln Γ(y + 1) + p - y ln p
   return mean_metric("poisson-nloglik", [](double prediction, double label) {
-    const double mean = std::max(prediction, kLeastProbability);
+    const double mean = std::max(prediction, kMinProbability);
     return base::portable_lgamma(label + 1) + mean - base::inl::log(mean) * label;
   });
 }

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "base/falling_order.h"
+#include "base/descending_argsort.h"
 
 namespace espalier::model {
 namespace {
@@ -50,7 +50,7 @@ std::optional<double> ordered_pair_share(std::span<const float> predictions, std
   std::vector<float> distinct;
   const std::vector<std::size_t> degree = degrees(labels, distinct);
   if (distinct.size() < 2) return std::nullopt;
-  const std::vector<std::uint32_t> order = base::falling_order(predictions);
+  const std::vector<std::uint32_t> order = base::descending_argsort(predictions);
   SeenLabels seen(distinct.size());
   std::uint64_t right = 0;           // pairs whose larger label has the larger prediction
   std::uint64_t right_or_equal = 0;  // and those of equal predictions

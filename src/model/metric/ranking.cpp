@@ -4,7 +4,7 @@
 #include <functional>
 #include <numbers>
 
-#include "base/falling_order.h"
+#include "base/descending_argsort.h"
 #include "base/portable_math_inl.h"
 #include "model/metric/label_check.h"
 #include "model/metric/measured_groups.h"
@@ -55,7 +55,7 @@ class RankMetric : public Metric {
   RankedGroup ranked(std::span<const float> predictions, const float* labels) const {
     RankedGroup group;
     group.labels.reserve(predictions.size());
-    for (const std::uint32_t row : base::falling_order(predictions)) group.labels.push_back(labels[row]);
+    for (const std::uint32_t row : base::descending_argsort(predictions)) group.labels.push_back(labels[row]);
     group.truncation = std::min(truncation_, predictions.size());
     return group;
   }

@@ -5,7 +5,7 @@
 #include <limits>
 #include <vector>
 
-#include "base/falling_order.h"
+#include "base/descending_argsort.h"
 #include "base/portable_math_inl.h"
 #include "model/metric/label_check.h"
 #include "model/metric/measured_groups.h"
@@ -25,7 +25,7 @@ template <typename Row>
 std::vector<CurvePoint> curve(std::span<const float> predictions, const Row& row) {
   std::vector<CurvePoint> points = {{}};
   CurvePoint sum;
-  const std::vector<std::uint32_t> rows = base::falling_order(predictions);
+  const std::vector<std::uint32_t> rows = base::descending_argsort(predictions);
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const CurvePoint added = row(rows[i]);
     sum.positives += added.positives;

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "base/falling_order.h"
+#include "base/descending_argsort.h"
 #include "base/portable_math.h"
 #include "base/portable_math_inl.h"
 #include "model/metric/weighted_mean.h"
@@ -26,7 +26,7 @@ class CoxNloglik final : public Metric {
                   base::ThreadPool&) const override {
     std::vector<float> times(dataset.num_rows());
     for (std::size_t row = 0; row < times.size(); ++row) times[row] = std::fabs(dataset.labels[row]);
-    const std::vector<std::uint32_t> order = base::falling_order(times);
+    const std::vector<std::uint32_t> order = base::descending_argsort(times);
     double at_risk = 0;
     double loss = 0;
     std::size_t num_events = 0;
@@ -102,7 +102,7 @@ class AftNloglik final : public Metric {
 
  private:
   double loss(const Bounds& bounds, double margin) const {
-    constexpr double kLeastLikelihood = 1e-12;
+    constexpr double kMinLikelihood = 1e-12;
     double likelihood = 0;
     if (bounds.lower == bounds.upper) {
       likelihood = distribution_.density(distance(bounds.lower, margin)) / (scale_ * bounds.lower);
@@ -111,7 +111,7 @@ class AftNloglik final : public Metric {
       const double below_lower = bounds.lower > 0 ? distribution_.below(distance(bounds.lower, margin)) : 0;
       likelihood = below_upper - below_lower;
     }
-    return -base::inl::log(std::fmax(likelihood, kLeastLikelihood));  // not NaN for a time of 0
+    return -base::inl::log(std::fmax(likelihood, kMinLikelihood));  // not NaN for a time of 0
   }
 
   double distance(double time, double margin) const { return (base::inl::log(time) - margin) / scale_; }

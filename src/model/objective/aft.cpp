@@ -58,9 +58,9 @@ Ratios censored_ratios(double lower, double upper, double margin, double scale) 
 
 // numerator / denominator, or `limit` where the denominator is numerically 0.
 double ratio_or(double numerator, double denominator, double limit) {
-  constexpr double kLeastDenominator = 1e-12;
+  constexpr double kMinDenominator = 1e-12;
   const double ratio = numerator / denominator;
-  return denominator < kLeastDenominator && !std::isfinite(ratio) ? limit : ratio;
+  return denominator < kMinDenominator && !std::isfinite(ratio) ? limit : ratio;
 }
 
 template <typename Noise>

@@ -14,7 +14,7 @@ namespace espalier::model {
 namespace {
 
 constexpr double kLn2 = 0.69314718055994530942;
-constexpr std::size_t kMostBiasedPlaces = 32;  // tracked by pair method mean
+constexpr std::size_t kMaxBiasedPlaces = 32;  // tracked by pair method mean
 
 std::vector<double> discounts(std::size_t count) {
   std::vector<double> result(count);
@@ -72,7 +72,7 @@ class LambdaGradients final : public GradientSource {
         groups_(query_groups(dataset)) {
     if (cost == RankCost::kNdcg) set_gains();
     if (params.unbiased) {
-      const std::size_t most = params.pair_method == RankPairMethod::kMean ? kMostBiasedPlaces : num_pairs_;
+      const std::size_t most = params.pair_method == RankPairMethod::kMean ? kMaxBiasedPlaces : num_pairs_;
       bias_.emplace(dataset.num_rows(), std::min(groups_.longest(), most), params.bias_norm);
     }
   }

@@ -12,7 +12,7 @@ namespace espalier::model {
 namespace {
 
 // An intercept of 0 or 1 would be an infinite margin; XGBoost 3.1+ keeps it this far away from both.
-constexpr float kLeastProbability = 1e-6f;
+constexpr float kMinProbability = 1e-6f;
 
 struct LogisticVariant {
   const char* name;
@@ -44,7 +44,7 @@ class Logistic final : public Elementwise<Logistic> {
   }
 
   float bounded_base_score(float base_score) const override {
-    return variant_->answers_margin ? base_score : std::clamp(base_score, kLeastProbability, 1.0f - kLeastProbability);
+    return variant_->answers_margin ? base_score : std::clamp(base_score, kMinProbability, 1.0f - kMinProbability);
   }
 
   float margin_of_base_score(float base_score) const override {

@@ -3,13 +3,13 @@
 #include <algorithm>
 #include <numeric>
 
-#include "base/falling_order.h"
+#include "base/descending_argsort.h"
 
 namespace espalier::model {
 
 void RankedGroup::rank(std::span<const float> margins, std::span<const float> labels) {
   const std::size_t n = margins.size();
-  base::falling_order(margins, keys_, place);
+  base::descending_argsort(margins, keys_, place);
   score.resize(n), label.resize(n), force.resize(n), curvature.resize(n);
   gradient.assign(n, 0.0), hessian.assign(n, 0.0);
   for (std::size_t rank = 0; rank < n; ++rank) {

@@ -32,8 +32,8 @@ CoordinateSums intercept_sums(std::span<const GradientPair> gradients, base::Thr
 // The step of the coefficient before the learning rate: the minimum of the penalised quadratic, and no further than 0
 // when it would change its sign.
 inline double coordinate_step(const CoordinateSums& sums, double coefficient, const Penalty& penalty) {
-  constexpr double kLeastHessian = 1e-5;
-  if (sums.hessian < kLeastHessian) return 0;
+  constexpr double kMinHessian = 1e-5;
+  if (sums.hessian < kMinHessian) return 0;
   const double gradient = sums.gradient + penalty.l2 * coefficient;
   const double hessian = sums.hessian + penalty.l2;
   if (coefficient - gradient / hessian >= 0) return std::max(-(gradient + penalty.l1) / hessian, -coefficient);

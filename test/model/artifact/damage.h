@@ -6,7 +6,7 @@
 #include <string>
 
 #include "base/error.h"
-#include "model/artifact/xgboost_file.h"
+#include "model/artifact/model_file.h"
 
 namespace espalier::test {
 

@@ -4,8 +4,8 @@
 
 #include "base/error.h"
 #include "model/artifact/damage.h"
+#include "model/artifact/model_file.h"
 #include "model/artifact/sample_model.h"
-#include "model/artifact/xgboost_file.h"
 #include "support/error_of.h"
 
 using namespace espalier;

@@ -1,11 +1,11 @@
-#include "model/artifact/json_reader.h"
+#include "model/artifact/document/json_reader.h"
 
 #include <catch2/catch_test_macros.hpp>
 #include <cmath>
 #include <limits>
 
 #include "base/error.h"
-#include "model/artifact/field.h"
+#include "model/artifact/document/field.h"
 #include "support/error_of.h"
 
 using namespace espalier;

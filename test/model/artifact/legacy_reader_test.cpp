@@ -1,5 +1,5 @@
 // XGBoost's binary format, written here by hand: one stump over two features (docs/model-format.md).
-#include "model/artifact/legacy_reader.h"
+#include "model/artifact/xgboost/legacy_reader.h"
 
 #include <bit>
 #include <catch2/catch_test_macros.hpp>

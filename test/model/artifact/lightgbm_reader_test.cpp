@@ -1,4 +1,4 @@
-#include "model/artifact/lightgbm_reader.h"
+#include "model/artifact/lightgbm/lightgbm_reader.h"
 
 #include <catch2/catch_test_macros.hpp>
 

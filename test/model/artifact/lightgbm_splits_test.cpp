@@ -1,10 +1,10 @@
 // LightGBM's own rule, written down as it stands in its documentation of missing values, against our comparisons.
-#include "model/artifact/lightgbm_splits.h"
+#include "model/artifact/lightgbm/lightgbm_splits.h"
 
 #include <catch2/catch_test_macros.hpp>
 #include <cmath>
 
-#include "model/artifact/lightgbm_converter.h"
+#include "model/artifact/lightgbm/lightgbm_converter.h"
 
 using namespace espalier;
 using model::LightGbmMissing;

@@ -1,4 +1,4 @@
-#include "model/artifact/manifest.h"
+#include "model/artifact/package/manifest.h"
 
 #include <catch2/catch_test_macros.hpp>
 #include <cmath>

@@ -1,5 +1,5 @@
 // Pickles written by hand, opcode by opcode; real ones stand in test/golden/pickles.
-#include "model/artifact/pickle_reader.h"
+#include "model/artifact/pickle/pickle_reader.h"
 
 #include <catch2/catch_test_macros.hpp>
 

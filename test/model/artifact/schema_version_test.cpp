@@ -1,12 +1,12 @@
-#include "model/artifact/schema_version.h"
+#include "model/artifact/xgboost/schema_version.h"
 
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 
 #include "base/error.h"
+#include "model/artifact/model_file.h"
 #include "model/artifact/sample_model.h"
-#include "model/artifact/tree_order.h"
-#include "model/artifact/xgboost_file.h"
+#include "model/artifact/xgboost/tree_order.h"
 #include "support/error_of.h"
 
 using namespace espalier;

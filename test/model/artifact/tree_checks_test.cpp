@@ -1,4 +1,4 @@
-#include "model/artifact/tree_checks.h"
+#include "model/artifact/xgboost/tree_checks.h"
 
 #include <catch2/catch_test_macros.hpp>
 #include <limits>

@@ -1,10 +1,10 @@
-#include "model/artifact/ubjson_reader.h"
+#include "model/artifact/document/ubjson_reader.h"
 
 #include <catch2/catch_test_macros.hpp>
 
 #include "base/error.h"
-#include "model/artifact/field.h"
-#include "model/artifact/ubjson_writer.h"
+#include "model/artifact/document/field.h"
+#include "model/artifact/document/ubjson_writer.h"
 #include "support/error_of.h"
 
 using namespace espalier;

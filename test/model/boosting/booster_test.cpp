@@ -1,5 +1,3 @@
-#include "model/boosting/booster.h"
-
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
@@ -10,6 +8,7 @@
 
 #include "base/error.h"
 #include "learning_data.h"
+#include "model/learner/learner.h"
 #include "model/metric/metric.h"
 #include "support/error_of.h"
 
@@ -18,11 +17,11 @@ namespace {
 
 constexpr float kNan = std::numeric_limits<float>::quiet_NaN();
 
-TrainingResult train(const GbtParams& params, const data::Dataset& train_set, int threads = 2,
+TrainingResult train(const LearnerParams& params, const data::Dataset& train_set, int threads = 2,
                      std::vector<EvaluationSet> sets = {}, const RoundObserver& observer = {},
                      const StopRequest& stop_requested = {}) {
   base::ThreadPool pool(threads);
-  return train_gbt(params, train_set, sets, pool, observer, stop_requested);
+  return learn_model(params, train_set, sets, pool, observer, stop_requested);
 }
 
 std::vector<float> margins_of(const TrainingResult& result, const data::Dataset& data) {

@@ -9,18 +9,18 @@
 
 #include "base/error.h"
 #include "learning_data.h"
-#include "model/artifact/xgboost_file.h"
-#include "model/boosting/booster.h"
-#include "model/boosting/tree/tree_margins.h"
+#include "model/artifact/model_file.h"
+#include "model/boosting/tree/finish/tree_margins.h"
+#include "model/learner/learner.h"
 
 namespace espalier::model {
 namespace {
 
 constexpr float kMissing = std::numeric_limits<float>::quiet_NaN();
 
-Model train(const GbtParams& params, const data::Dataset& data, int threads = 2) {
+Model train(const LearnerParams& params, const data::Dataset& data, int threads = 2) {
   base::ThreadPool pool(threads);
-  return train_gbt(params, data, {}, pool, {}).model;
+  return learn_model(params, data, {}, pool, {}).model;
 }
 
 // Feature 0: `num_categories` codes; feature 1: 3 codes; feature 2: numeric. The label depends on the code's hash.
@@ -46,7 +46,7 @@ data::Dataset category_data(std::size_t num_rows, std::uint32_t num_categories, 
 
 TEST_CASE("categorical models do not depend on threads or storage", "[model][boosting][category][property]") {
   const auto data = category_data(40'000, GENERATE(40u, 900u), 0.1, 81);
-  GbtParams params = test::squared_error_params(4);
+  LearnerParams params = test::squared_error_params(4);
   if (GENERATE(false, true)) params.tree.row_sample = 0.6;
   if (GENERATE(false, true)) {
     params.tree.cat_smooth = 10;
@@ -79,14 +79,14 @@ TEST_CASE("renaming the categories leaves the partition of the rows alone", "[mo
     if (!std::isnan(values.values[i])) values.values[i] = new_code[static_cast<std::size_t>(values.values[i])];
   }
   renamed.features = values;
-  const GbtParams params = test::squared_error_params(5);
+  const LearnerParams params = test::squared_error_params(5);
   CHECK(Predictor(train(params, data)).predict_margin(data.features, nullptr) ==
         Predictor(train(params, renamed)).predict_margin(renamed.features, nullptr));
 }
 
 TEST_CASE("margins of a single tree agree with the predictor for every kind of value", "[model][boosting][category]") {
   auto data = category_data(3000, 50, 0.1, 83);
-  GbtParams params = test::squared_error_params(1);
+  LearnerParams params = test::squared_error_params(1);
   params.base_score = 0.0f;
   const Model model = train(params, data);
   auto values = *data.features.dense();
@@ -109,7 +109,7 @@ TEST_CASE("a million categories: frequent ones are learned, the rest is left", "
   }
   data.features = std::move(matrix);
   data.schema.feature_kinds = {data::FeatureKind::kCategorical};
-  GbtParams params = test::squared_error_params(1);
+  LearnerParams params = test::squared_error_params(1);
   params.tree.learning_rate = 1;
   params.tree.max_depth = 2;
   const Predictor predictor(train(params, data));
@@ -121,7 +121,7 @@ TEST_CASE("a million categories: frequent ones are learned, the rest is left", "
 }
 
 TEST_CASE("extremes of categorical data grow trees of one leaf or more, never a crash", "[model][boosting][category]") {
-  const GbtParams params = test::squared_error_params(2);
+  const LearnerParams params = test::squared_error_params(2);
   data::Dataset data;
   data.schema.feature_kinds = {data::FeatureKind::kCategorical};
   const auto depth = [&](std::vector<float> codes, std::vector<float> labels) {
@@ -153,7 +153,7 @@ TEST_CASE("a hundred thousand features, some of them categories", "[model][boost
   for (std::size_t feature = 0; feature < 100'000; feature += 3) {
     data.schema.feature_kinds[feature] = data::FeatureKind::kCategorical;
   }
-  GbtParams params = test::squared_error_params(2);
+  LearnerParams params = test::squared_error_params(2);
   params.tree.interaction_constraints = {{0, 1, 2, 3}};
   const Model model = train(params, data);
   CHECK(std::get<Forest>(model.learner).trees[0].depth() >= 1);
@@ -168,7 +168,7 @@ TEST_CASE("exact growing sees every value, beyond max_bin too", "[model][boostin
     data.labels.push_back(row < 1234 ? 0.0f : 1.0f);
   }
   data.features = std::move(matrix);
-  GbtParams params = test::squared_error_params(1);
+  LearnerParams params = test::squared_error_params(1);
   params.tree.tree_method = TreeMethod::kExact;
   const Model model = train(params, data);
   const Tree& tree = std::get<Forest>(model.learner).trees[0];
@@ -187,7 +187,7 @@ TEST_CASE("exact growing keeps a weak split above a strong one and drops weak on
     data.labels.push_back((a != b ? 1.0f : 0.0f) + (a && row < 8 ? 0.05f : 0.0f));
   }
   data.features = std::move(matrix);
-  GbtParams params = test::squared_error_params(1);
+  LearnerParams params = test::squared_error_params(1);
   params.tree.min_split_gain = 1;
   params.tree.max_depth = 3;
   CHECK(std::get<Forest>(train(params, data).learner).trees[0].num_nodes() == 1);
@@ -199,7 +199,7 @@ TEST_CASE("exact growing keeps a weak split above a strong one and drops weak on
 
 TEST_CASE("exact growing with more values than bins falls back to quantiles", "[model][boosting][exact][slow]") {
   auto data = test::regression_data({.num_rows = 80'000, .num_features = 2}, 84);
-  GbtParams params = test::squared_error_params(1);
+  LearnerParams params = test::squared_error_params(1);
   params.tree.tree_method = TreeMethod::kExact;
   params.tree.max_depth = 3;
   const Model model = train(params, data);
@@ -209,7 +209,7 @@ TEST_CASE("exact growing with more values than bins falls back to quantiles", "[
 
 TEST_CASE("replaced leaf values are the medians of the leaf's sampled rows", "[model][boosting][leaf]") {
   const auto data = test::regression_data({.num_rows = 999, .num_features = 3}, 85);
-  GbtParams params = test::squared_error_params(1);
+  LearnerParams params = test::squared_error_params(1);
   params.objective = "reg:absoluteerror";
   params.base_score = 0.0f;
   params.tree.learning_rate = 1;

@@ -1,4 +1,4 @@
-#include "model/boosting/tree/category_search.h"
+#include "model/boosting/tree/split/category_search.h"
 
 #include <algorithm>
 #include <bit>
@@ -85,7 +85,7 @@ TEST_CASE("one category against the rest: the split that brute force finds", "[m
     SplitCandidate best;
     search.scan(4, node.upper, node.bins, node_sums(node.total, {}, rules, kUnits), best);
     const float expected = brute_force(node, rules, [](std::uint32_t set) { return std::has_single_bit(set); });
-    CHECK(best.found() == (expected > kLeastGain));
+    CHECK(best.found() == (expected > kMinGain));
     if (!best.found()) continue;
     CHECK_THAT(best.gain, Catch::Matchers::WithinRel(expected, 1e-6f));
     CHECK(best.condition.feature == 4);
@@ -107,7 +107,7 @@ TEST_CASE("no set of categories is better than the best end of the sorted order"
     SplitCandidate best;
     search.scan(0, node.upper, node.bins, node_sums(node.total, {}, rules, kUnits), best);
     const float expected = brute_force(node, rules, [](std::uint32_t) { return true; });
-    CHECK(best.found() == (expected > kLeastGain));
+    CHECK(best.found() == (expected > kMinGain));
     if (!best.found()) continue;
     CHECK_THAT(best.gain, Catch::Matchers::WithinRel(expected, 1e-5f));
     CHECK(best.left == left_of(node, best.condition));

@@ -11,19 +11,19 @@
 
 #include "base/error.h"
 #include "learning_data.h"
-#include "model/boosting/booster.h"
+#include "model/learner/learner.h"
 
 namespace espalier::model {
 namespace {
 
-Model train(const GbtParams& params, const data::Dataset& data, int threads = 2) {
+Model train(const LearnerParams& params, const data::Dataset& data, int threads = 2) {
   base::ThreadPool pool(threads);
-  return train_gbt(params, data, {}, pool, {}).model;
+  return learn_model(params, data, {}, pool, {}).model;
 }
 
-std::vector<GbtParams> ways_to_grow() {
-  const GbtParams plain = test::squared_error_params(15);
-  std::vector<GbtParams> ways(7, plain);
+std::vector<LearnerParams> ways_to_grow() {
+  const LearnerParams plain = test::squared_error_params(15);
+  std::vector<LearnerParams> ways(7, plain);
   ways[1].tree.grow_policy = GrowPolicy::kLossguide;
   ways[1].tree.max_depth = 0;
   ways[1].tree.max_leaves = 25;
@@ -63,7 +63,7 @@ int wrong_steps(const Model& model, std::size_t num_features, std::size_t featur
 
 TEST_CASE("the fitted function is monotone where it must be", "[model][boosting][monotone][property]") {
   const auto data = test::regression_data({.num_rows = 1500, .num_features = 4, .missing = 0.1}, 71);
-  GbtParams params = ways_to_grow()[static_cast<std::size_t>(GENERATE(0, 1, 2, 3, 4, 5, 6))];
+  LearnerParams params = ways_to_grow()[static_cast<std::size_t>(GENERATE(0, 1, 2, 3, 4, 5, 6))];
   INFO(params.objective << " policy " << static_cast<int>(params.tree.grow_policy) << " booster "
                         << static_cast<int>(params.booster) << " method " << static_cast<int>(params.tree.tree_method));
   CHECK(wrong_steps(train(params, data), 4, 1, 1) > 0);  // the label falls and rises with feature 1
@@ -79,7 +79,7 @@ TEST_CASE("the fitted function is monotone where it must be", "[model][boosting]
 TEST_CASE("a monotone constraint on a function that obeys it anyway costs little", "[model][boosting][monotone]") {
   auto data = test::regression_data({.num_rows = 1000, .num_features = 1}, 72);
   for (std::size_t row = 0; row < 1000; ++row) data.labels[row] = std::floor(data.features.dense()->row(row)[0] * 3);
-  GbtParams params = test::squared_error_params(10);
+  LearnerParams params = test::squared_error_params(10);
   const Model free = train(params, data);
   params.tree.monotone_constraints = {1};
   const auto a = Predictor(free).predict_margin(data.features, nullptr);
@@ -107,7 +107,7 @@ std::set<std::set<data::FeatureIndex>> paths(const Model& model) {
 TEST_CASE("features of one path stand in one set together, or one stands alone",
           "[model][boosting][interaction][property]") {
   const auto data = test::regression_data({.num_rows = 3000, .num_features = 6, .missing = 0.05}, 73);
-  GbtParams params = ways_to_grow()[static_cast<std::size_t>(GENERATE(0, 1, 5, 6))];
+  LearnerParams params = ways_to_grow()[static_cast<std::size_t>(GENERATE(0, 1, 5, 6))];
   const std::vector<std::vector<data::FeatureIndex>> sets = {{1, 0}, {2, 3, 4}, {4, 0}};
   const auto allowed = [&](const std::set<data::FeatureIndex>& path) {
     return path.size() == 1 || std::ranges::any_of(sets, [&](const auto& set) {
@@ -126,7 +126,7 @@ TEST_CASE("features of one path stand in one set together, or one stands alone",
 
 TEST_CASE("a feature of weight 0 is never sampled while others are left", "[model][boosting][sampling]") {
   const auto data = test::regression_data({.num_rows = 500, .num_features = 5}, 74);
-  GbtParams params = test::squared_error_params(20);
+  LearnerParams params = test::squared_error_params(20);
   params.tree.column_sample_by_tree = 0.4;
   params.tree.feature_weights = {0, 1, 0, 3, 3};
   std::array<int, 5> used = {};
@@ -138,7 +138,7 @@ TEST_CASE("a feature of weight 0 is never sampled while others are left", "[mode
 }
 
 std::string error_of(const TreeParams& tree, const data::Dataset& data) {
-  GbtParams params = test::squared_error_params(1);
+  LearnerParams params = test::squared_error_params(1);
   params.tree = tree;
   try {
     train(params, data);

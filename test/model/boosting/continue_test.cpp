@@ -5,7 +5,7 @@
 #include "base/error.h"
 #include "learner_cases.h"
 #include "learning_data.h"
-#include "model/boosting/tree/tree_prune.h"
+#include "model/boosting/tree/finish/tree_prune.h"
 #include "support/error_of.h"
 
 namespace espalier::model {
@@ -17,7 +17,7 @@ const Forest& forest_of(const TrainingResult& result) { return std::get<Forest>(
 
 TEST_CASE("an initial model that does not fit is refused in a sentence", "[model][boosting][continue]") {
   const auto data = test::regression_data({.num_rows = 60, .num_features = 3}, 91);
-  GbtParams params = test::squared_error_params(2);
+  LearnerParams params = test::squared_error_params(2);
   const Model initial = test::train(params, data).model;
   const auto error = [&](const data::Dataset& set, const Model* model) {
     return test::error_of<base::ClientError>([&] { test::train(params, set, 1, {}, {}, model); });
@@ -93,7 +93,7 @@ TEST_CASE("a continued model keeps its base_score, its trees and nothing of an e
   const auto data = test::regression_data({.num_rows = 300, .num_features = 3}, 93);
   auto other = test::regression_data({.num_rows = 300, .num_features = 3}, 94);
   for (float& label : other.labels) label += 10;
-  GbtParams params = test::squared_error_params(3);
+  LearnerParams params = test::squared_error_params(3);
   Model initial = test::train(params, data).model;
   initial.attributes = {{"best_iteration", "2"}, {"best_score", "0.5"}, {"owner", "me"}};
   const auto result = test::train(params, other, 2, {}, {}, &initial);
@@ -108,15 +108,15 @@ TEST_CASE("a continued model keeps its base_score, its trees and nothing of an e
 TEST_CASE("as many rounds as an int holds come on top of the model's own", "[model][boosting][continue]") {
   const auto data = test::regression_data({.num_rows = 60, .num_features = 3}, 95);
   const Model initial = test::train(test::squared_error_params(3), data).model;
-  GbtParams params = test::squared_error_params(std::numeric_limits<int>::max());
+  LearnerParams params = test::squared_error_params(std::numeric_limits<int>::max());
   const auto two = [](const RoundReport& report) { return report.round == 4 ? Next::kStop : Next::kContinue; };
   CHECK(test::train(params, data, 1, {}, two, &initial).rounds_done == 2);
 }
 
 TEST_CASE("trees and dart continue each other", "[model][boosting][continue][dart]") {
   const auto data = test::regression_data({.num_rows = 400, .num_features = 3}, 95);
-  GbtParams trees = test::squared_error_params(4);
-  GbtParams dart = trees;
+  LearnerParams trees = test::squared_error_params(4);
+  LearnerParams dart = trees;
   dart.booster = BoosterKind::kDart;
   dart.dart.one_drop = true;
   const Model plain = test::train(trees, data).model;
@@ -131,7 +131,7 @@ TEST_CASE("trees and dart continue each other", "[model][boosting][continue][dar
 
 TEST_CASE("dart that drops nothing is gbtree", "[model][boosting][dart]") {
   const auto data = test::regression_data({.num_rows = 3000, .num_features = 4, .missing = 0.1}, 96);
-  GbtParams params = test::squared_error_params(8);
+  LearnerParams params = test::squared_error_params(8);
   params.tree.row_sample = 0.7;
   const Forest trees = forest_of(test::train(params, data));
   params.booster = BoosterKind::kDart;
@@ -149,7 +149,7 @@ TEST_CASE("dart that drops nothing is gbtree", "[model][boosting][dart]") {
 // drops two: their weights times 2 / 2.5, the new one 1 / 2.5.
 TEST_CASE("dart's weights are those worked out by hand", "[model][boosting][dart]") {
   const auto data = test::regression_data({.num_rows = 200, .num_features = 3}, 97);
-  GbtParams params = test::squared_error_params(3);
+  LearnerParams params = test::squared_error_params(3);
   params.booster = BoosterKind::kDart;
   params.tree.learning_rate = 0.5;
   params.dart.rate_drop = 1;
@@ -165,7 +165,7 @@ TEST_CASE("dart's weights are those worked out by hand", "[model][boosting][dart
 TEST_CASE("an update has at most the rounds of its model, and keeps dart's weights", "[model][boosting][update]") {
   const auto data = test::regression_data({.num_rows = 400, .num_features = 3}, 98);
   const auto other = test::regression_data({.num_rows = 400, .num_features = 3}, 99);
-  GbtParams params = test::squared_error_params(5);
+  LearnerParams params = test::squared_error_params(5);
   params.booster = BoosterKind::kDart;
   params.dart.one_drop = true;
   const Model initial = test::train(params, data).model;
@@ -183,7 +183,7 @@ TEST_CASE("an update has at most the rounds of its model, and keeps dart's weigh
 
 TEST_CASE("refreshing from the rows that a plain model was grown from changes nothing", "[model][boosting][update]") {
   const auto data = test::regression_data({.num_rows = 2000, .num_features = 3, .missing = 0.1}, 100);
-  GbtParams params = test::squared_error_params(4);
+  LearnerParams params = test::squared_error_params(4);
   const Model initial = test::train(params, data).model;
   params.process_type = ProcessType::kUpdate;
   const auto refreshed = test::train(params, data, 2, {}, {}, &initial);

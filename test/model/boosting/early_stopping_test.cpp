@@ -1,4 +1,4 @@
-#include "model/boosting/early_stopping.h"
+#include "model/rounds/early_stopping.h"
 
 #include <catch2/catch_test_macros.hpp>
 #include <cmath>

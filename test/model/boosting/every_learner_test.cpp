@@ -10,7 +10,7 @@
 #include "base/sha256.h"
 #include "learner_cases.h"
 #include "learning_data.h"
-#include "model/artifact/xgboost_file.h"
+#include "model/artifact/model_file.h"
 #include "model/metric/metric.h"
 #include "support/error_of.h"
 #include "support/simd_levels.h"
@@ -116,7 +116,7 @@ TEST_CASE("early stopping of a continued run keeps the best round of all",
 
 TEST_CASE("a linear learner that runs away is refused, as trees are", "[model][boosting][extreme]") {
   const auto rows = test::regression_data({.num_rows = 100, .num_features = 3, .missing = 0.1}, 5);
-  GbtParams params = test::squared_error_params(30);
+  LearnerParams params = test::squared_error_params(30);
   params.booster = BoosterKind::kLinear;
   const auto refusal = [&](const data::Dataset& data) {
     return test::error_of<base::ClientError>([&] { train(params, data); });
@@ -139,7 +139,7 @@ TEST_CASE("early stopping on a metric that is never a number keeps all rounds", 
   for (float& label : data.labels) label = label > 0 ? 1.0f : 0.0f;
   auto one_class = data;
   one_class.labels.assign(data.num_rows(), 1.0f);
-  GbtParams params = test::squared_error_params(5);
+  LearnerParams params = test::squared_error_params(5);
   params.objective = "binary:logistic";
   params.eval_metrics = {"auc"};
   params.early_stopping_rounds = 2;

@@ -4,7 +4,7 @@
 #include <random>
 #include <vector>
 
-#include "model/boosting/tree/histogram.h"
+#include "model/boosting/tree/histogram/histogram.h"
 
 namespace espalier::model {
 namespace {

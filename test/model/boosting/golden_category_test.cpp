@@ -6,9 +6,9 @@
 #include <cmath>
 
 #include "base/file.h"
-#include "data/csv.h"
+#include "data/csv/csv.h"
 #include "learning_data.h"
-#include "model/boosting/booster.h"
+#include "model/learner/learner.h"
 #include "support/golden.h"
 
 namespace espalier::model {
@@ -51,12 +51,12 @@ TEST_CASE("XGBoost's margins with categorical features are reproduced", "[model]
   const bool sparse = GENERATE(false, true);
   INFO(oracle.name << (sparse ? " sparse" : " dense"));
   base::ThreadPool pool(2);
-  GbtParams params;
+  LearnerParams params;
   params.objective = "binary:logistic";
   params.num_rounds = 8;
   params.tree = oracle.tree;
   const auto dense = read_training(pool);
-  const auto model = train_gbt(params, sparse ? test::as_sparse(dense) : dense, {}, pool, {}).model;
+  const auto model = learn_model(params, sparse ? test::as_sparse(dense) : dense, {}, pool, {}).model;
   CHECK(model.feature_types == std::vector<std::string>{"q", "c", "c", "c", "c", "c", "q", "c"});
   const auto folder = test::golden_folder("categories");
   const auto answer = test::read_golden_answer(folder / (std::string(oracle.name) + ".json"));

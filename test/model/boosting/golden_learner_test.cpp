@@ -7,8 +7,8 @@
 #include <cmath>
 
 #include "base/file.h"
-#include "data/csv.h"
-#include "model/boosting/booster.h"
+#include "data/csv/csv.h"
+#include "model/learner/learner.h"
 #include "support/golden.h"
 
 namespace espalier::model {
@@ -17,11 +17,11 @@ namespace {
 struct GoldenCase {
   const char* name;
   const char* train;
-  GbtParams params;
+  LearnerParams params;
 };
 
-GbtParams golden_params(const std::string& objective, int num_class = 0) {
-  GbtParams params;
+LearnerParams golden_params(const std::string& objective, int num_class = 0) {
+  LearnerParams params;
   params.objective = objective;
   params.num_class = num_class;
   params.num_rounds = 8;
@@ -29,16 +29,16 @@ GbtParams golden_params(const std::string& objective, int num_class = 0) {
   return params;
 }
 
-GbtParams lossguide_params() {
-  GbtParams params = golden_params("reg:squarederror");
+LearnerParams lossguide_params() {
+  LearnerParams params = golden_params("reg:squarederror");
   params.tree.max_depth = 0;
   params.tree.max_leaves = 7;
   params.tree.grow_policy = GrowPolicy::kLossguide;
   return params;
 }
 
-GbtParams regularised_params() {
-  GbtParams params = golden_params("reg:squarederror");
+LearnerParams regularised_params() {
+  LearnerParams params = golden_params("reg:squarederror");
   params.tree.l1 = 2;
   params.tree.l2 = 3;
   params.tree.min_split_gain = 5;
@@ -47,14 +47,14 @@ GbtParams regularised_params() {
   return params;
 }
 
-GbtParams approx_params() {
-  GbtParams params = golden_params("reg:squarederror");
+LearnerParams approx_params() {
+  LearnerParams params = golden_params("reg:squarederror");
   params.tree.tree_method = TreeMethod::kApprox;
   return params;
 }
 
-GbtParams linear_params(const std::string& objective, double l1, double l2) {
-  GbtParams params = golden_params(objective);
+LearnerParams linear_params(const std::string& objective, double l1, double l2) {
+  LearnerParams params = golden_params(objective);
   params.booster = BoosterKind::kLinear;
   params.linear.learning_rate = 0.3;
   params.linear.l1 = l1;
@@ -62,43 +62,43 @@ GbtParams linear_params(const std::string& objective, double l1, double l2) {
   return params;
 }
 
-GbtParams with_scale_pos_weight(GbtParams params) {
+LearnerParams with_scale_pos_weight(LearnerParams params) {
   params.objective_params.scale_pos_weight = 3;
   return params;
 }
 
-GbtParams exact_params(double min_split_gain) {
-  GbtParams params = golden_params("reg:squarederror");
+LearnerParams exact_params(double min_split_gain) {
+  LearnerParams params = golden_params("reg:squarederror");
   params.tree.tree_method = TreeMethod::kExact;
   params.tree.min_split_gain = min_split_gain;
   return params;
 }
 
-GbtParams monotone_params() {
-  GbtParams params = golden_params("reg:squarederror");
+LearnerParams monotone_params() {
+  LearnerParams params = golden_params("reg:squarederror");
   params.tree.monotone_constraints = {0, 1, -1};
   return params;
 }
 
-GbtParams interaction_params() {
-  GbtParams params = golden_params("reg:squarederror");
+LearnerParams interaction_params() {
+  LearnerParams params = golden_params("reg:squarederror");
   params.tree.interaction_constraints = {{1, 2}, {3, 4, 5}};
   return params;
 }
 
-GbtParams with_parallel_trees(GbtParams params) {
+LearnerParams with_parallel_trees(LearnerParams params) {
   params.num_parallel_tree = 3;
   return params;
 }
 
-GbtParams with_base_score(GbtParams params) {
+LearnerParams with_base_score(LearnerParams params) {
   params.base_score = 7.0f;
   return params;
 }
 
 std::vector<GoldenCase> golden_cases() {
-  const GbtParams squared = golden_params("reg:squarederror");
-  const GbtParams logistic = golden_params("binary:logistic");
+  const LearnerParams squared = golden_params("reg:squarederror");
+  const LearnerParams logistic = golden_params("binary:logistic");
   return {{"reg_squarederror_hist", "reg.train.csv", squared},
           {"reg_missing_hist", "reg_missing.train.csv", squared},
           {"reg_weights", "reg_weights.train.csv", squared},
@@ -142,7 +142,7 @@ TEST_CASE("margins of models that XGBoost trained are reproduced", "[model][boos
   const auto answer = test::read_golden_answer(folder / golden.name / ("expected-" + version + ".json"));
   base::ThreadPool pool(2);
   const auto train = read_training(golden.train, pool);
-  const Predictor predictor(train_gbt(golden.params, train, {}, pool, {}).model);
+  const Predictor predictor(learn_model(golden.params, train, {}, pool, {}).model);
   const auto margins =
       predictor.predict_margin(test::read_golden_features(folder / "inputs" / answer.validation), &pool);
   CHECK(test::largest_difference(margins, answer.margins) < 1e-4);

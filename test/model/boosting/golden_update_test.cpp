@@ -6,10 +6,10 @@
 #include <cmath>
 
 #include "base/file.h"
-#include "data/csv.h"
+#include "data/csv/csv.h"
 #include "learner_cases.h"
 #include "learning_data.h"
-#include "model/artifact/xgboost_file.h"
+#include "model/artifact/model_file.h"
 #include "support/golden.h"
 
 namespace espalier::model {
@@ -19,30 +19,30 @@ struct OracleCase {
   std::string name;
   std::string start;  // model file; empty: none
   std::string train;
-  GbtParams params;
+  LearnerParams params;
 };
 
-GbtParams update_params() {
-  GbtParams params = test::squared_error_params(6);
+LearnerParams update_params() {
+  LearnerParams params = test::squared_error_params(6);
   params.tree.max_depth = 4;
   params.process_type = ProcessType::kUpdate;
   return params;
 }
 
-GbtParams light_leaves() {
-  GbtParams params = update_params();
+LearnerParams light_leaves() {
+  LearnerParams params = update_params();
   params.tree.min_child_hessian = 5;
   return params;
 }
 
-GbtParams statistics_only() {
-  GbtParams params = update_params();
+LearnerParams statistics_only() {
+  LearnerParams params = update_params();
   params.refresh_leaf = false;
   return params;
 }
 
-GbtParams refresh_and_prune() {
-  GbtParams params = update_params();
+LearnerParams refresh_and_prune() {
+  LearnerParams params = update_params();
   params.update_steps = {UpdateStep::kRefresh, UpdateStep::kPrune};
   params.tree.min_split_gain = 15;
   params.tree.l2 = 3;
@@ -50,8 +50,8 @@ GbtParams refresh_and_prune() {
   return params;
 }
 
-GbtParams prune_only(double min_split_gain, int max_depth, double learning_rate) {
-  GbtParams params = update_params();
+LearnerParams prune_only(double min_split_gain, int max_depth, double learning_rate) {
+  LearnerParams params = update_params();
   params.update_steps = {UpdateStep::kPrune};
   params.tree.min_split_gain = min_split_gain;
   params.tree.max_depth = max_depth;
@@ -59,21 +59,21 @@ GbtParams prune_only(double min_split_gain, int max_depth, double learning_rate)
   return params;
 }
 
-GbtParams of_classes(GbtParams params) {
+LearnerParams of_classes(LearnerParams params) {
   params.objective = "multi:softprob";
   params.num_class = 4;
   return params;
 }
 
-GbtParams update_of_forests() {
-  GbtParams params = of_classes(update_params());
+LearnerParams update_of_forests() {
+  LearnerParams params = of_classes(update_params());
   params.num_rounds = 4;
   params.num_parallel_tree = 2;
   return params;
 }
 
-GbtParams linear(FeatureSelector selector, int top_k, double l1, double l2) {
-  GbtParams params = test::squared_error_params(8);
+LearnerParams linear(FeatureSelector selector, int top_k, double l1, double l2) {
+  LearnerParams params = test::squared_error_params(8);
   params.booster = BoosterKind::kLinear;
   params.linear = {.learning_rate = 0.3,
                    .l2 = l2,
@@ -84,7 +84,7 @@ GbtParams linear(FeatureSelector selector, int top_k, double l1, double l2) {
   return params;
 }
 
-GbtParams logistic(GbtParams params) {
+LearnerParams logistic(LearnerParams params) {
   params.objective = "binary:logistic";
   return params;
 }

@@ -1,4 +1,4 @@
-#include "model/boosting/tree/gradient_kernel.h"
+#include "model/boosting/tree/gradients/gradient_kernel.h"
 
 #include <bit>
 #include <catch2/catch_test_macros.hpp>

@@ -1,4 +1,4 @@
-#include "model/boosting/tree/gradient_quantizer.h"
+#include "model/boosting/tree/gradients/gradient_quantizer.h"
 
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
@@ -7,6 +7,7 @@
 #include <random>
 
 #include "base/error.h"
+#include "model/rounds/gradient_check.h"
 #include "support/error_of.h"
 
 namespace espalier::model {

@@ -1,4 +1,4 @@
-#include "model/boosting/tree/gradient_sampler.h"
+#include "model/boosting/tree/gradients/gradient_sampler.h"
 
 #include <catch2/catch_test_macros.hpp>
 #include <cmath>

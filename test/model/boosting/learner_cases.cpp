@@ -8,10 +8,10 @@
 namespace espalier::test {
 namespace {
 
-using model::GbtParams;
+using model::LearnerParams;
 
-GbtParams base_params(int num_class) {
-  GbtParams params = squared_error_params(6);
+LearnerParams base_params(int num_class) {
+  LearnerParams params = squared_error_params(6);
   params.seed = 11;
   if (num_class > 0) {
     params.objective = "multi:softprob";
@@ -20,26 +20,26 @@ GbtParams base_params(int num_class) {
   return params;
 }
 
-GbtParams forest(GbtParams params) {
+LearnerParams forest(LearnerParams params) {
   params.num_parallel_tree = 3;
   params.tree.row_sample = 0.6;
   params.tree.column_sample_by_node = 0.7;
   return params;
 }
 
-GbtParams gradient_based(GbtParams params) {
+LearnerParams gradient_based(LearnerParams params) {
   params.tree.sampling_method = model::SamplingMethod::kGradientBased;
   params.tree.row_sample = 0.3;
   return params;
 }
 
-GbtParams approx(GbtParams params) {
+LearnerParams approx(LearnerParams params) {
   params.tree.tree_method = model::TreeMethod::kApprox;
   params.tree.max_bin = 16;
   return params;
 }
 
-GbtParams dart(GbtParams params, bool weighted) {
+LearnerParams dart(LearnerParams params, bool weighted) {
   params.booster = model::BoosterKind::kDart;
   params.dart = {.weighted_sampling = weighted, .forest_normalization = weighted, .rate_drop = 0.3, .one_drop = true};
   params.dart.skip_drop = weighted ? 0.2 : 0.0;
@@ -47,13 +47,13 @@ GbtParams dart(GbtParams params, bool weighted) {
   return params;
 }
 
-GbtParams dart_forest(GbtParams params) {
+LearnerParams dart_forest(LearnerParams params) {
   params = dart(std::move(params), false);
   params.num_parallel_tree = 2;
   return params;
 }
 
-GbtParams linear(GbtParams params, model::FeatureSelector selector) {
+LearnerParams linear(LearnerParams params, model::FeatureSelector selector) {
   params.booster = model::BoosterKind::kLinear;
   params.linear.feature_selector = selector;
   params.linear.updater = model::LinearUpdater::kCoordDescent;
@@ -65,7 +65,7 @@ GbtParams linear(GbtParams params, model::FeatureSelector selector) {
 }  // namespace
 
 std::vector<LearnerCase> learner_cases(int num_class) {
-  const GbtParams base = base_params(num_class);
+  const LearnerParams base = base_params(num_class);
   return {{"trees", base},
           {"forests with sampling", forest(base)},
           {"gradient based sampling", gradient_based(base)},
@@ -89,11 +89,11 @@ data::Dataset classified(data::Dataset dataset, int num_class) {
   return dataset;
 }
 
-model::TrainingResult train(const GbtParams& params, const data::Dataset& train_set, int threads,
+model::TrainingResult train(const LearnerParams& params, const data::Dataset& train_set, int threads,
                             std::vector<model::EvaluationSet> sets, const model::RoundObserver& observer,
                             const model::Model* initial_model) {
   base::ThreadPool pool(threads);
-  return train_gbt(params, train_set, sets, pool, observer, {}, initial_model);
+  return learn_model(params, train_set, sets, pool, observer, {}, initial_model);
 }
 
 }  // namespace espalier::test

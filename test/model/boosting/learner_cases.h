@@ -5,14 +5,14 @@
 #include <vector>
 
 #include "data/dataset.h"
-#include "model/boosting/booster.h"
+#include "model/learner/learner.h"
 #include "model/params.h"
 
 namespace espalier::test {
 
 struct LearnerCase {
   std::string name;
-  model::GbtParams params;
+  model::LearnerParams params;
   bool only_appends = true;  // later rounds leave earlier ones as they are
 };
 
@@ -22,7 +22,7 @@ std::vector<LearnerCase> learner_cases(int num_class);
 // Labels become classes when num_class > 0.
 data::Dataset classified(data::Dataset dataset, int num_class);
 
-model::TrainingResult train(const model::GbtParams& params, const data::Dataset& train_set, int threads = 2,
+model::TrainingResult train(const model::LearnerParams& params, const data::Dataset& train_set, int threads = 2,
                             std::vector<model::EvaluationSet> sets = {}, const model::RoundObserver& observer = {},
                             const model::Model* initial_model = nullptr);
 

@@ -9,7 +9,7 @@
 #include "base/sha256.h"
 #include "learner_cases.h"
 #include "learning_data.h"
-#include "model/artifact/xgboost_file.h"
+#include "model/artifact/model_file.h"
 #include "model/metric/metric.h"
 
 namespace espalier::model {
@@ -178,10 +178,10 @@ TEST_CASE("a sweep over coefficients asks for a stop at each of them", "[model][
   auto params = test::squared_error_params(2);
   params.booster = BoosterKind::kLinear;
   int polls = 0;
-  CHECK(train_gbt(params, data, {}, pool, {}, [&] { return ++polls < 0; }).rounds_done == 2);
+  CHECK(learn_model(params, data, {}, pool, {}, [&] { return ++polls < 0; }).rounds_done == 2);
   CHECK(polls > 2 * 30);
   polls = 0;
-  CHECK(train_gbt(params, data, {}, pool, {}, [&] { return ++polls >= 10; }).rounds_done == 0);
+  CHECK(learn_model(params, data, {}, pool, {}, [&] { return ++polls >= 10; }).rounds_done == 0);
   CHECK(polls < 15);
 }
 
@@ -194,10 +194,10 @@ TEST_CASE("a stop in the middle of a round leaves the whole rounds of every lear
     const auto keep = [&](const RoundReport& report) {
       return whole.push_back(hash_of(*report.model)), Next::kContinue;
     };
-    train_gbt(params, data, {}, pool, keep);
+    learn_model(params, data, {}, pool, keep);
     for (int last_poll = 1; last_poll < 60; last_poll += 4) {
       int polls = 0;
-      const auto stopped = train_gbt(params, data, {}, pool, {}, [&] { return ++polls >= last_poll; });
+      const auto stopped = learn_model(params, data, {}, pool, {}, [&] { return ++polls >= last_poll; });
       if (stopped.rounds_done == 0) continue;
       CHECK(hash_of(stopped.model) == whole[static_cast<std::size_t>(stopped.rounds_done) - 1]);
     }

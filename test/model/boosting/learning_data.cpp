@@ -56,8 +56,8 @@ data::Dataset take_rows(const data::Dataset& dataset, const std::vector<std::siz
   return result;
 }
 
-model::GbtParams squared_error_params(int num_rounds) {
-  model::GbtParams params;
+model::LearnerParams squared_error_params(int num_rounds) {
+  model::LearnerParams params;
   params.objective = "reg:squarederror";
   params.num_rounds = num_rounds;
   return params;

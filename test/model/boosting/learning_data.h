@@ -23,6 +23,6 @@ data::Dataset as_sparse(const data::Dataset& dense);
 // Row i of the result is row order[i].
 data::Dataset take_rows(const data::Dataset& dataset, const std::vector<std::size_t>& order);
 
-model::GbtParams squared_error_params(int num_rounds);
+model::LearnerParams squared_error_params(int num_rounds);
 
 }  // namespace espalier::test

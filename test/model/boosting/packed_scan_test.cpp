@@ -1,5 +1,5 @@
 // PackedScan finds the splits of SplitSearch, bit for bit, at every SIMD level.
-#include "model/boosting/tree/packed_scan.h"
+#include "model/boosting/tree/split/packed_scan.h"
 
 #include <catch2/catch_test_macros.hpp>
 #include <random>

@@ -1,4 +1,4 @@
-#include "model/boosting/tree/partition_kernel.h"
+#include "model/boosting/tree/rows/partition_kernel.h"
 
 #include <catch2/catch_template_test_macros.hpp>
 #include <catch2/catch_test_macros.hpp>

@@ -1,4 +1,4 @@
-#include "model/boosting/tree/root_batch.h"
+#include "model/boosting/tree/histogram/root_batch.h"
 
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>

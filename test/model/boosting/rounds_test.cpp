@@ -40,7 +40,7 @@ TEST_CASE("classes over dense rows, one of them of great weight, have the bytes 
 
 TEST_CASE("refreshed leaves are medians too", "[model][boosting][update]") {
   const auto data = test::regression_data({.num_rows = 2000, .num_features = 3, .missing = 0.1}, 100);
-  GbtParams params = test::squared_error_params(4);
+  LearnerParams params = test::squared_error_params(4);
   params.objective = GENERATE("reg:absoluteerror", "reg:quantileerror");
   params.objective_params.quantile_alpha = {0.2, 0.9};
   const Model initial = train(params, data).model;
@@ -53,7 +53,7 @@ TEST_CASE("refreshed leaves are medians too", "[model][boosting][update]") {
 
 TEST_CASE("trees of one round are fitted to the same margins", "[model][boosting]") {
   const auto data = test::regression_data({.num_rows = 500, .num_features = 3}, 101);
-  GbtParams params = test::squared_error_params(2);
+  LearnerParams params = test::squared_error_params(2);
   params.objective = GENERATE("reg:absoluteerror", "reg:squarederror");
   params.num_parallel_tree = 3;
   const auto trees = forest_of(train(params, data).model).trees;
@@ -73,7 +73,7 @@ TEST_CASE("trees of one round are fitted to the same margins", "[model][boosting
 TEST_CASE("a query twice is a query of weight two", "[model][boosting][rank]") {
   auto data = test::regression_data({.num_rows = 3000, .num_features = 4}, 102);
   for (float& label : data.labels) label = std::clamp(std::floor(label) + 1, 0.0f, 3.0f);
-  GbtParams params = test::squared_error_params(5);
+  LearnerParams params = test::squared_error_params(5);
   params.objective = GENERATE("rank:pairwise", "rank:ndcg");
   params.tree.l2 = 0;  // weights are scaled to the mean 1
   params.tree.min_child_hessian = 0;
@@ -103,7 +103,7 @@ TEST_CASE("a query twice is a query of weight two", "[model][boosting][rank]") {
 
 TEST_CASE("leaves that are not kept are found again", "[model][boosting][dart]") {
   const auto data = test::regression_data({.num_rows = 5000, .num_features = 3, .missing = 0.1}, 103);
-  GbtParams params = test::squared_error_params(6);
+  LearnerParams params = test::squared_error_params(6);
   params.booster = BoosterKind::kDart;
   params.dart = {.rate_drop = 0.5, .one_drop = true};
   const Forest forest = forest_of(train(params, data).model);
@@ -123,7 +123,7 @@ TEST_CASE("a root lighter than the least hessian learns nothing", "[model][boost
   data::Dataset data;
   data.features = data::DenseMatrix{3, 1, {1, 2, 3}};
   data.labels = {1, 5, 9};
-  GbtParams params = test::squared_error_params(2);
+  LearnerParams params = test::squared_error_params(2);
   params.base_score = 0.5f;
   params.tree.min_child_hessian = 3.5;
   CHECK(margins_of(train(params, data).model, data) == std::vector<float>(3, 0.5f));
@@ -134,7 +134,7 @@ TEST_CASE("a root lighter than the least hessian learns nothing", "[model][boost
 TEST_CASE("monotone in every output of classes, forests and approx", "[model][boosting][monotone]") {
   auto data = test::regression_data({.num_rows = 1500, .num_features = 4, .missing = 0.1}, 71);
   const int way = GENERATE(0, 1, 2, 3, 4);
-  GbtParams params = test::squared_error_params(12);
+  LearnerParams params = test::squared_error_params(12);
   if (way == 0) {
     data = classified(data, 3);
     params.objective = "multi:softprob";

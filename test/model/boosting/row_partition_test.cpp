@@ -1,4 +1,4 @@
-#include "model/boosting/tree/row_partition.h"
+#include "model/boosting/tree/rows/row_partition.h"
 
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>

@@ -3,8 +3,8 @@
 #include <cmath>
 #include <numeric>
 
-#include "model/boosting/tree/column_sampler.h"
-#include "model/boosting/tree/row_sampler.h"
+#include "model/boosting/tree/rows/row_sampler.h"
+#include "model/boosting/tree/split/column_sampler.h"
 
 namespace espalier::model {
 namespace {

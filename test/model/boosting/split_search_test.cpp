@@ -1,4 +1,4 @@
-#include "model/boosting/tree/split_search.h"
+#include "model/boosting/tree/split/split_search.h"
 
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>

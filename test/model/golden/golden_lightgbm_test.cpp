@@ -3,9 +3,9 @@
 #include <catch2/catch_test_macros.hpp>
 #include <cmath>
 
-#include "model/artifact/field.h"
-#include "model/artifact/json_reader.h"
-#include "model/artifact/xgboost_file.h"
+#include "model/artifact/document/field.h"
+#include "model/artifact/document/json_reader.h"
+#include "model/artifact/model_file.h"
 #include "model/model.h"
 #include "support/golden.h"
 

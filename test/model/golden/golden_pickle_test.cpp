@@ -1,9 +1,9 @@
 // Pickles made by XGBoost 0.90 to 3.2.0 (test/golden/pickles/README.md).
 #include <catch2/catch_test_macros.hpp>
 
-#include "model/artifact/field.h"
-#include "model/artifact/json_reader.h"
-#include "model/artifact/xgboost_file.h"
+#include "model/artifact/document/field.h"
+#include "model/artifact/document/json_reader.h"
+#include "model/artifact/model_file.h"
 #include "model/model.h"
 #include "support/golden.h"
 

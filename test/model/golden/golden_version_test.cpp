@@ -4,10 +4,10 @@
 #include <set>
 #include <string>
 
-#include "model/artifact/field.h"
-#include "model/artifact/json_reader.h"
-#include "model/artifact/ubjson_reader.h"
-#include "model/artifact/xgboost_file.h"
+#include "model/artifact/document/field.h"
+#include "model/artifact/document/json_reader.h"
+#include "model/artifact/document/ubjson_reader.h"
+#include "model/artifact/model_file.h"
 #include "model/model.h"
 #include "support/golden.h"
 

@@ -6,7 +6,7 @@
 #include <set>
 
 #include "base/error.h"
-#include "model/artifact/xgboost_file.h"
+#include "model/artifact/model_file.h"
 #include "model/model.h"
 #include "support/golden.h"
 

@@ -6,9 +6,9 @@
 #include <map>
 
 #include "base/file.h"
-#include "data/csv.h"
-#include "data/libsvm.h"
-#include "model/artifact/xgboost_file.h"
+#include "data/csv/csv.h"
+#include "data/libsvm/libsvm.h"
+#include "model/artifact/model_file.h"
 #include "model/objective/objective.h"
 #include "support/golden.h"
 

@@ -5,14 +5,14 @@
 namespace espalier::model {
 
 TEST_CASE("default parameters lack nothing but the number of rounds", "[model][params]") {
-  GbtParams params;
+  LearnerParams params;
   CHECK(problems(params) == std::vector<std::string>{"num_rounds is 0; allowed is [1, +inf)"});
   params.num_rounds = 1;
   CHECK(problems(params).empty());
 }
 
 TEST_CASE("every problem is told, one sentence each", "[model][params]") {
-  GbtParams params;
+  LearnerParams params;
   params.num_rounds = 10;
   params.num_class = 1;
   params.tree.learning_rate = 1.5;
@@ -27,7 +27,7 @@ TEST_CASE("every problem is told, one sentence each", "[model][params]") {
 }
 
 TEST_CASE("ranges hold after rounding to float32", "[model][params]") {
-  GbtParams params;
+  LearnerParams params;
   params.num_rounds = 1;
   params.objective_params.huber_slope = 1e-300;
   params.objective_params.quantile_alpha = {0.5, 0.9999999999};
@@ -39,7 +39,7 @@ TEST_CASE("ranges hold after rounding to float32", "[model][params]") {
 }
 
 TEST_CASE("only trees that grow need a limit", "[model][params]") {
-  GbtParams params;
+  LearnerParams params;
   params.num_rounds = 1;
   params.tree.max_depth = 0;
   params.booster = BoosterKind::kDart;
@@ -52,7 +52,7 @@ TEST_CASE("only trees that grow need a limit", "[model][params]") {
 }
 
 TEST_CASE("parameters of boosters and updates have their ranges", "[model][params]") {
-  GbtParams params;
+  LearnerParams params;
   params.num_rounds = 1;
   params.dart.rate_drop = 1.5;
   params.linear.l1 = -1;

@@ -9,7 +9,7 @@
 
 #include "../boosting/learning_data.h"
 #include "base/error.h"
-#include "model/boosting/booster.h"
+#include "model/learner/learner.h"
 #include "support/error_of.h"
 #include "task.h"
 
@@ -24,9 +24,9 @@ constexpr float kInfinity = std::numeric_limits<float>::infinity();
 
 std::string any_objective() { return GENERATE(from_range(test::objective_names())); }
 
-Model train(const GbtParams& params, const data::Dataset& train_set) {
+Model train(const LearnerParams& params, const data::Dataset& train_set) {
   base::ThreadPool pool(2);
-  return train_gbt(params, train_set, {}, pool, {}).model;
+  return learn_model(params, train_set, {}, pool, {}).model;
 }
 
 std::vector<float> margins_of(const Model& model, const data::Dataset& dataset) {
@@ -111,7 +111,7 @@ TEST_CASE("every objective: a label that is no number is refused by row", "[mode
 // One tree as deep as it takes, without shrinkage: every row of eight by eight different ones gets the weighted mean of
 // its like.
 void check_exact_means(const data::Dataset& rows) {
-  GbtParams params = test::squared_error_params(1);
+  LearnerParams params = test::squared_error_params(1);
   params.tree.learning_rate = 1;
   params.tree.l2 = 0;
   params.tree.max_depth = 20;
@@ -160,7 +160,7 @@ TEST_CASE("a hundred thousand features", "[model][property][extreme]") {
     rows.labels.push_back(row % 2 == 0 ? 1.0f : -1.0f);
   }
   rows.features = std::move(sparse);
-  GbtParams params = test::squared_error_params(2);
+  LearnerParams params = test::squared_error_params(2);
   params.tree.learning_rate = 1;
   params.tree.l2 = 0;
   const auto margins = margins_of(train(params, rows), rows);

@@ -9,8 +9,8 @@
 #include "../boosting/learning_data.h"
 #include "base/random.h"
 #include "base/sha256.h"
-#include "model/artifact/xgboost_file.h"
-#include "model/boosting/booster.h"
+#include "model/artifact/model_file.h"
+#include "model/learner/learner.h"
 #include "model/metric/metric.h"
 #include "task.h"
 
@@ -23,7 +23,7 @@ using test::task_of;
 TrainingResult train(const Task& task, int threads = 2, const RoundObserver& observer = {}) {
   base::ThreadPool pool(threads);
   const std::vector<EvaluationSet> sets = {{"train", &task.train_set}, {"validation", &task.held_out}};
-  return train_gbt(task.params, task.train_set, sets, pool, observer);
+  return learn_model(task.params, task.train_set, sets, pool, observer);
 }
 
 std::vector<float> margins_of(const Model& model, const data::Dataset& dataset) {

@@ -9,7 +9,7 @@
 
 #include "../boosting/learning_data.h"
 #include "base/error.h"
-#include "model/boosting/booster.h"
+#include "model/learner/learner.h"
 #include "model/metric/metric.h"
 #include "task.h"
 
@@ -73,7 +73,7 @@ Case case_of(const std::string& metric, std::size_t num_rows) {
       continue;  // not for this objective
     }
     base::ThreadPool pool(2);
-    const Model model = train_gbt(found.task.params, found.task.train_set, {}, pool, {}).model;
+    const Model model = learn_model(found.task.params, found.task.train_set, {}, pool, {}).model;
     found.objective = make_objective(name, found.task.params.objective_params, found.task.params.num_class);
     found.num_columns = found.objective->num_metric_columns();
     found.predictions = predict(*found.objective, model, found.task.train_set);

@@ -13,7 +13,7 @@
 namespace espalier::test {
 namespace {
 
-using model::GbtParams;
+using model::LearnerParams;
 
 float class_of(float score, int num_class) {
   const int cls = static_cast<int>(std::floor(score)) % num_class;
@@ -25,7 +25,7 @@ using Label = std::function<float(float score, std::size_t row)>;
 
 struct Recipe {
   Label label;
-  std::function<void(GbtParams&)> adjust = [](GbtParams&) {};
+  std::function<void(LearnerParams&)> adjust = [](LearnerParams&) {};
 };
 
 Label same() {
@@ -44,14 +44,15 @@ Label grades(int num_grades) {
 }
 
 const std::map<std::string, Recipe>& recipes() {
-  static const auto three_classes = [](GbtParams& params) { params.num_class = 3; };
+  static const auto three_classes = [](LearnerParams& params) { params.num_class = 3; };
   static const Label cls = [](float score, std::size_t) { return class_of(score, 3); };
   static const std::map<std::string, Recipe> table = {
       {"reg:squarederror", {same()}},
       {"reg:squaredlogerror", {positive(0)}},
       {"reg:pseudohubererror", {same()}},
       {"reg:absoluteerror", {same()}},
-      {"reg:quantileerror", {same(), [](GbtParams& params) { params.objective_params.quantile_alpha = {0.2, 0.7}; }}},
+      {"reg:quantileerror",
+       {same(), [](LearnerParams& params) { params.objective_params.quantile_alpha = {0.2, 0.7}; }}},
       {"reg:logistic", {[](float score, std::size_t) { return 1 / (1 + std::exp(-score)); }}},
       {"binary:logistic", {two_classes()}},
       {"binary:logitraw", {two_classes()}},

@@ -13,7 +13,7 @@ namespace espalier::test {
 inline constexpr std::size_t kGroupRows = 20;  // rows of one query
 
 struct Task {
-  model::GbtParams params;
+  model::LearnerParams params;
   data::Dataset train_set;
   data::Dataset held_out;  // of the same kind
 };

@@ -21,8 +21,8 @@ void check_codes(std::span<const SummaryEntry> summary, std::size_t feature) {
 // The heaviest categories, ascending; equal weights: the lower code.
 std::vector<float> kept_categories(std::span<const SummaryEntry> summary) {
   std::vector<SummaryEntry> heaviest(summary.begin(), summary.end());
-  if (heaviest.size() > kMostKeptCategories) {
-    const auto end = heaviest.begin() + kMostKeptCategories;
+  if (heaviest.size() > kMaxKeptCategories) {
+    const auto end = heaviest.begin() + kMaxKeptCategories;
     std::nth_element(heaviest.begin(), end, heaviest.end(), [](const SummaryEntry& a, const SummaryEntry& b) {
       return a.weight != b.weight ? a.weight > b.weight : a.value < b.value;
     });
@@ -42,7 +42,7 @@ std::vector<float> category_cuts(std::span<const SummaryEntry> summary, std::siz
   if (summary.empty()) return upper;
   check_codes(summary, feature);
   const float end = summary.back().value + 1;
-  if (end <= static_cast<float>(kMostBins)) {
+  if (end <= static_cast<float>(kMaxBins)) {
     for (float code = 1; code <= end; ++code) upper.push_back(code);
     return upper;
   }

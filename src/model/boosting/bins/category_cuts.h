@@ -1,6 +1,6 @@
 // The bins of a categorical feature. Its values are category codes, whole numbers from 0; a bin is made of the codes
 // from the previous upper cut up to its own, so that a value finds its bin as a number does.
-// Up to kMostBins codes: a bin each, from 0 to the largest one. Above, the kMostKeptCategories heaviest
+// Up to kMaxBins codes: a bin each, from 0 to the largest one. Above, the kMaxKeptCategories heaviest
 // categories keep a bin of their own and the runs of codes between them share one each, which always goes left together
 // with every category that training did not see.
 #pragma once
@@ -14,8 +14,8 @@
 
 namespace espalier::model {
 
-inline constexpr std::uint32_t kMostKeptCategories = 32767;  // with a run before, between and behind them
-inline constexpr float kCategoryLimit = 16777216;            // 2^24: below it float32 holds every whole number
+inline constexpr std::uint32_t kMaxKeptCategories = 32767;  // with a run before, between and behind them
+inline constexpr float kCategoryLimit = 16777216;           // 2^24: below it float32 holds every whole number
 
 // Upper cuts of a feature from its exact summary. ClientError for a value that is no category code.
 std::vector<float> category_cuts(std::span<const SummaryEntry> summary, std::size_t feature);

@@ -55,7 +55,7 @@ std::vector<Candidate> find_candidates(const FeatureCuts& cuts, std::span<const 
   std::vector<Candidate> candidates(cuts.num_features());
   pool.run(candidates.size(), [&](std::size_t feature, int) {
     const std::uint32_t num_bins = cuts.num_bins(feature);
-    if (num_bins < 2 || num_bins > FeatureBundles::kMostBins || cuts.has_missing[feature] != 0) return;
+    if (num_bins < 2 || num_bins > FeatureBundles::kMaxBins || cuts.has_missing[feature] != 0) return;
     candidates[feature] = examine(columns.subspan(feature * num_rows, num_rows), num_bins);
   });
   return candidates;

@@ -13,7 +13,7 @@
 namespace espalier::model {
 
 struct FeatureBundles {
-  static constexpr std::uint32_t kMostBins = 32;  // of a feature that is worth bundling
+  static constexpr std::uint32_t kMaxBins = 32;  // of a feature that is worth bundling
 
   std::vector<std::uint32_t> slot_begin;   // first feature of every byte of a row, and the number of features
   std::vector<std::uint32_t> slot;         // per feature

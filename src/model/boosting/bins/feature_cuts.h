@@ -49,7 +49,7 @@ std::vector<SummaryEntry> prune(std::span<const SummaryEntry> entries, std::size
 // Upper cuts of one feature, at most max_bin, from its exact summary over `num_values` values.
 std::vector<float> upper_cuts(std::span<const SummaryEntry> summary, std::size_t num_values, int max_bin);
 
-inline constexpr int kMostBins = 65535;  // of a feature: codes of the binned matrix have 16 bits, one is "missing"
+inline constexpr int kMaxBins = 65535;  // of a feature: codes of the binned matrix have 16 bits, one is "missing"
 
 struct CutRules {
   int max_bin = 256;                              // of numeric features

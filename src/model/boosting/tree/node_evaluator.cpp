@@ -2,14 +2,14 @@
 
 #include <algorithm>
 
-#include "model/boosting/tree/category_search.h"
-#include "model/boosting/tree/packed_scan.h"
+#include "model/boosting/tree/split/category_search.h"
+#include "model/boosting/tree/split/packed_scan.h"
 
 namespace espalier::model {
 namespace {
 
 constexpr std::size_t kChunkRows = 4096;  // least rows that are worth a histogram of their own
-constexpr std::size_t kMostChunks = 16;
+constexpr std::size_t kMaxChunks = 16;
 constexpr std::size_t kSliceRows = 256;  // least rows of a node that are worth waking a thread for
 constexpr auto kNotChunked = static_cast<std::size_t>(-1);
 
@@ -77,7 +77,7 @@ void NodeEvaluator::add_tasks(std::size_t index, const EvaluationJob& job, std::
   const auto panels = matrix_->panels();
   const std::size_t rows = job.summed->rows.size;
   const bool few = workers_.size() > 1 && num_jobs * panels.size() < 3 * workers_.size() && rows >= kSliceRows;
-  const std::size_t most_chunks = std::min(kMostChunks, 4 * workers_.size() / (num_jobs * panels.size()) + 1);
+  const std::size_t most_chunks = std::min(kMaxChunks, 4 * workers_.size() / (num_jobs * panels.size()) + 1);
   const FeatureBundles& bundles = matrix_->bundles();
   for (std::size_t panel = 0; panel < panels.size(); ++panel) {
     const FeaturePanel& of = panels[panel];

@@ -10,11 +10,11 @@
 
 #include "base/parallel.h"
 #include "model/boosting/bins/binned_matrix.h"
-#include "model/boosting/tree/column_sampler.h"
-#include "model/boosting/tree/gradient_quantizer.h"
-#include "model/boosting/tree/histogram.h"
-#include "model/boosting/tree/row_partition.h"
-#include "model/boosting/tree/split_search.h"
+#include "model/boosting/tree/gradients/gradient_quantizer.h"
+#include "model/boosting/tree/histogram/histogram.h"
+#include "model/boosting/tree/rows/row_partition.h"
+#include "model/boosting/tree/split/column_sampler.h"
+#include "model/boosting/tree/split/split_search.h"
 
 namespace espalier::model {
 

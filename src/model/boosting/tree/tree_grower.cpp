@@ -5,10 +5,10 @@
 #include <functional>
 #include <utility>
 
-#include "model/boosting/tree/leaf_rows.h"
-#include "model/boosting/tree/monotone.h"
-#include "model/boosting/tree/split_writer.h"
-#include "model/boosting/tree/tree_prune.h"
+#include "model/boosting/tree/finish/leaf_rows.h"
+#include "model/boosting/tree/finish/tree_prune.h"
+#include "model/boosting/tree/split/monotone.h"
+#include "model/boosting/tree/split/split_writer.h"
 
 namespace espalier::model {
 struct TreeGrower::Node {

@@ -1,0 +1,24 @@
+// What the readers of CSV request bodies share.
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+
+#include "data/text/text_blocks.h"
+
+namespace espalier::data {
+
+// ':' last: the original's sniffer takes it too.
+inline constexpr std::string_view kRequestDelimiters = ",\t;| :";
+
+// Without byte order mark, without blank lines at both ends and, as the original does, without spaces there: with the
+// delimiter space, an outer space is not an empty field. Outer tabs stay: they are empty fields of a tab-separated row.
+// ClientError when nothing is left.
+std::string_view trimmed_body(std::string_view text);
+
+inline std::string_view first_line(std::string_view text) { return text.substr(0, text.find('\n')); }
+
+// ClientError: "row 2, column 3: REASON".
+[[noreturn]] void throw_at_row(std::size_t row, const BadRow& bad_row);
+
+}  // namespace espalier::data

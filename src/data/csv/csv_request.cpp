@@ -1,0 +1,53 @@
+#include <algorithm>
+
+#include "data/csv/csv.h"
+#include "data/csv/csv_body.h"
+#include "data/csv/csv_header.h"
+#include "data/csv/csv_row.h"
+
+namespace espalier::data {
+
+namespace {
+
+// Reads the shape off the first line and takes the line away when it is a header.
+CsvShape take_shape(std::string_view& text) {
+  CsvShape shape;
+  shape.delimiter = csv_delimiter(first_line(text), kRequestDelimiters);
+  shape.width_source = "row 1";
+  const std::vector<std::string> cells = csv_cells(first_line(text), shape.delimiter);
+  shape.num_columns = cells.size();
+  const bool has_more = first_line(text).size() != text.size();
+  if (has_more && kind_of_first_line(cells) == FirstLine::kHeader) {
+    shape.width_source = "the header";
+    text.remove_prefix(first_line(text).size() + 1);
+  }
+  return shape;
+}
+
+}  // namespace
+
+DenseMatrix parse_request_csv(std::string_view text) {
+  text = trimmed_body(text);
+  CsvShape shape;
+  std::size_t row = 0;
+  try {
+    shape = take_shape(text);
+    DenseMatrix rows;
+    rows.num_features = shape.num_columns;
+    rows.num_rows = 1 + static_cast<std::size_t>(std::ranges::count(text, '\n'));
+    // A cell takes a byte: a wide first line and many short ones cannot ask for more memory than the body is worth.
+    rows.values.reserve(std::min(rows.num_rows * rows.num_features, text.size() + 1));
+    for_each_line(text, [&](const char* line, std::size_t) {
+      rows.values.resize((row + 1) * rows.num_features);
+      float* const features = rows.values.data() + row * rows.num_features;
+      const char* const next = read_csv_row(line, shape, 0, nullptr, features);
+      ++row;
+      return next;
+    });
+    return rows;
+  } catch (const BadRow& bad_row) {
+    throw_at_row(row + 1, bad_row);
+  }
+}
+
+}  // namespace espalier::data

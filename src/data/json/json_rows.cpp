@@ -1,0 +1,43 @@
+#include "data/json/json_rows.h"
+
+#include <string>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "data/json/json_row_reader.h"
+#include "data/json/row_collector.h"
+
+namespace espalier::data {
+
+namespace {
+
+std::string_view without_mark(std::string_view text) {
+  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
+  return text;
+}
+
+}  // namespace
+
+FeatureMatrix parse_request_json(std::string_view text, const RequestTable* table) {
+  RowCollector rows;
+  read_json_rows(without_mark(text), "the body", table, rows);
+  return rows.take();
+}
+
+FeatureMatrix parse_request_json_lines(std::string_view text, const RequestTable* table) {
+  RowCollector rows;
+  std::size_t line_number = 0;
+  for (const std::string_view line : base::split(without_mark(text), '\n')) {
+    ++line_number;
+    if (base::trim(line).empty()) continue;
+    const std::string where = "line " + std::to_string(line_number);
+    const std::size_t num_rows = rows.num_rows();
+    read_json_rows(line, where, table, rows);
+    if (rows.num_rows() != num_rows + 1)
+      throw base::ClientError(where + " holds " + std::to_string(rows.num_rows() - num_rows) +
+                              " rows; a line of JSON lines holds one");
+  }
+  return rows.take();
+}
+
+}  // namespace espalier::data

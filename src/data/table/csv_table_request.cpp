@@ -1,0 +1,175 @@
+// Request bodies for a model of a raw table.
+#include <algorithm>
+#include <cmath>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "data/csv/csv.h"
+#include "data/csv/csv_body.h"
+#include "data/csv/csv_cell.h"
+#include "data/csv/csv_row.h"
+#include "data/table/request_table.h"
+#include "data/text/cell.h"
+
+namespace espalier::data {
+
+namespace {
+
+using CellSlots = std::vector<std::int32_t>;  // per cell of a row
+
+std::optional<std::vector<std::string>> cells_at(std::string_view line, char delimiter) {
+  try {
+    return csv_cells(line, delimiter);
+  } catch (const BadRow&) {
+    return std::nullopt;
+  }
+}
+
+bool is_number_or_missing(const std::string& cell) {
+  const CellKind kind = read_cell(cell).kind;
+  return kind == CellKind::kNumber || kind == CellKind::kMissing;
+}
+
+// Whether the cells may be a row: as many as the model takes, numbers where it takes numbers.
+bool may_be_row(const std::vector<std::string>& cells, const RequestTable& table) {
+  const auto slots = table.slots_by_width(cells.size());
+  if (!slots) return false;
+  for (std::size_t cell = 0; cell < cells.size(); ++cell) {
+    const std::int32_t slot = (*slots)[cell];
+    if (slot == RequestTable::kPassedOver || table.is_categorical(static_cast<std::size_t>(slot))) continue;
+    if (!is_number_or_missing(cells[cell])) return false;
+  }
+  return true;
+}
+
+// A row of texts may happen to hold a column's name; a header holds little else.
+bool is_header(const std::vector<std::string>& cells, const RequestTable& table) {
+  const auto num_known = std::ranges::count_if(cells, [&](const std::string& cell) { return table.knows_name(cell); });
+  return 2 * static_cast<std::size_t>(num_known) > cells.size();
+}
+
+// The first delimiter that makes the first line a row or a header, for texts may hold the others; else the plain
+// reader's choice.
+char table_delimiter(std::string_view line, const RequestTable& table) {
+  for (const char candidate : kRequestDelimiters) {
+    const auto cells = cells_at(line, candidate);
+    if (cells && (may_be_row(*cells, table) || is_header(*cells, table))) return candidate;
+  }
+  return csv_delimiter(line, kRequestDelimiters);
+}
+
+CellSlots slots_of_header(const std::vector<std::string>& cells, const RequestTable& table) {
+  CellSlots slots;
+  std::vector<bool> is_given(table.num_slots());
+  for (const std::string& cell : cells) {
+    const std::int32_t slot = table.slot_named(cell);
+    slots.push_back(slot);
+    if (slot == RequestTable::kPassedOver) continue;
+    const auto given = static_cast<std::size_t>(slot);
+    if (is_given[given]) throw WrongColumns{table.slot_text(given) + " stands twice in the header"};
+    is_given[given] = true;
+  }
+  if (const auto missing = std::ranges::find(is_given, false); missing != is_given.end())
+    throw WrongColumns{table.slot_text(static_cast<std::size_t>(missing - is_given.begin())) +
+                       " is not in the header; a header names every feature" +
+                       (table.num_base_margins() == 0 ? "" : " and base margin") +
+                       ", a cell is empty if it is missing"};
+  return slots;
+}
+
+// Where all features are texts, a header with a misspelt name may pass for a row: the name of a column where train has
+// no such category tells it.
+void refuse_misspelt_header(const std::vector<std::string>& cells, std::span<const std::int32_t> slots,
+                            const RequestTable& table) {
+  for (std::size_t cell = 0; cell < cells.size(); ++cell) {
+    const auto slot = static_cast<std::size_t>(slots[cell]);
+    if (slots[cell] == RequestTable::kPassedOver || !table.is_categorical(slot)) continue;
+    if (!std::isnan(table.code_of(slot, cells[cell])) || !table.knows_similar_name(cells[cell])) continue;
+    throw WrongColumns{"the first line holds '" + base::excerpt(cells[cell]) +
+                       "', the name of a column, and is no header, which has the names of train; no category of " +
+                       table.slot_text(slot) + " is called so"};
+  }
+}
+
+class TableBodyReader {
+ public:
+  TableBodyReader(std::string_view text, const RequestTable& table) : table_(table), text_(trimmed_body(text)) {}
+
+  DenseMatrix read() {
+    try {
+      take_shape();
+      rows_.num_features = table_.num_slots();
+      for_each_line(text_, [&](const char* line, std::size_t) { return read_row(line); });
+      return std::move(rows_);
+    } catch (const BadRow& bad_row) {
+      throw_at_row(rows_.num_rows + 1, bad_row);
+    }
+  }
+
+ private:
+  void take_shape() {
+    const std::string_view line = first_line(text_);
+    shape_.delimiter = table_delimiter(line, table_);
+    shape_.width_source = "row 1";
+    const std::vector<std::string> cells = csv_cells(line, shape_.delimiter);
+    shape_.num_columns = cells.size();
+    if (is_header(cells, table_)) {
+      shape_.width_source = "the header";
+      slots_ = slots_of_header(cells, table_);
+      if (line.size() == text_.size()) throw base::ClientError("the body holds no row behind its header");
+      text_.remove_prefix(line.size() + 1);
+      return;
+    }
+    const auto slots = table_.slots_by_width(cells.size());
+    if (!slots) table_.refuse_width(cells.size());
+    refuse_misspelt_header(cells, *slots, table_);
+    slots_.assign(slots->begin(), slots->end());
+  }
+
+  const char* read_row(const char* line) {
+    rows_.values.resize((rows_.num_rows + 1) * rows_.num_features);
+    float* const values = rows_.values.data() + rows_.num_rows * rows_.num_features;
+    const char* at = line;
+    std::size_t column = 0;
+    try {
+      for (; column < shape_.num_columns; ++column) {
+        at = read_cell_into(values, at, slots_[column]);
+        if ((*at == '\n') != (column + 1 == shape_.num_columns)) break;
+        ++at;
+      }
+    } catch (BadRow& bad_row) {
+      bad_row.column = column + 1;
+      throw;
+    }
+    if (column != shape_.num_columns) throw_ragged(line, shape_);
+    ++rows_.num_rows;
+    return at;
+  }
+
+  const char* read_cell_into(float* values, const char* cell, std::int32_t cell_slot) {
+    if (cell_slot == RequestTable::kPassedOver) return cell_at(cell, shape_.delimiter).end;
+    const auto slot = static_cast<std::size_t>(cell_slot);
+    if (!table_.is_categorical(slot)) return read_number(cell, shape_.delimiter, values[slot]);
+    const CellText raw = cell_at(cell, shape_.delimiter);
+    values[slot] = raw.has_escapes ? table_.code_of(slot, unescaped(raw)) : table_.code_of(slot, raw.text);
+    return raw.end;
+  }
+
+  const RequestTable& table_;
+  std::string_view text_;
+  CsvShape shape_;
+  CellSlots slots_;
+  DenseMatrix rows_;
+};
+
+}  // namespace
+
+DenseMatrix parse_request_csv(std::string_view text, const RequestTable& table) {
+  return TableBodyReader(text, table).read();
+}
+
+}  // namespace espalier::data

@@ -1,0 +1,261 @@
+#include "data/table/table_plan.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <string_view>
+
+#include "base/error.h"
+#include "base/number.h"
+#include "base/text.h"
+
+namespace espalier::data {
+
+namespace {
+
+// The user's names -> positions and roles, problems gathered.
+class RoleResolver {
+ public:
+  RoleResolver(const std::vector<std::string>& names, std::size_t num_columns)
+      : names_(names), roles_(num_columns, ColumnRole::kFeature), given_by_(num_columns) {
+    for (std::size_t column = 0; column < names.size(); ++column) position_of_.emplace(names[column], column);
+  }
+
+  std::optional<std::size_t> find(const std::string& hyperparameter, const std::string& wanted) {
+    if (const auto named = position_of_.find(wanted); named != position_of_.end()) return named->second;
+    const std::optional<std::int64_t> position = base::parse_int(wanted);
+    if (position && *position >= 0 && static_cast<std::size_t>(*position) < roles_.size())
+      return static_cast<std::size_t>(*position);
+    problem(hyperparameter, "'" + base::excerpt(wanted) + "' is no column of train; " + allowed_text(wanted));
+    return std::nullopt;
+  }
+
+  std::optional<std::size_t> give(const std::string& hyperparameter, const std::string& wanted, ColumnRole role) {
+    const std::optional<std::size_t> column = find(hyperparameter, wanted);
+    if (!column) return std::nullopt;
+    if (!given_by_[*column].empty()) {
+      problem(hyperparameter, text_of(*column) + " is given by " + given_by_[*column] + " too; a column has one role");
+      return std::nullopt;
+    }
+    set(*column, role, hyperparameter);
+    return column;
+  }
+
+  void give(const std::string& hyperparameter, const std::optional<std::string>& wanted, ColumnRole role) {
+    if (wanted) give(hyperparameter, *wanted, role);
+  }
+
+  void set(std::size_t column, ColumnRole role, const std::string& given_by) {
+    roles_[column] = role;
+    given_by_[column] = given_by;
+  }
+
+  void problem(const std::string& hyperparameter, const std::string& sentence) {
+    problems_.push_back("Hyperparameter " + hyperparameter + ": " + sentence);
+  }
+  void problem(const std::string& sentence) { problems_.push_back(sentence); }
+  void throw_problems() const {
+    if (!problems_.empty()) throw base::ClientError(base::join(problems_, "\n"));
+  }
+
+  std::string text_of(std::size_t column) const {
+    return names_.empty() ? "column " + std::to_string(column + 1) : "column '" + base::excerpt(names_[column]) + "'";
+  }
+  const std::string& given_by(std::size_t column) const { return given_by_[column]; }
+  const std::vector<ColumnRole>& roles() const { return roles_; }
+
+ private:
+  std::string allowed_text(const std::string& wanted) const {
+    const std::string positions = "positions 0 to " + std::to_string(roles_.size() - 1);
+    if (names_.empty()) return "it has no header, so allowed are " + positions;
+    const std::vector<std::string> nearest = base::nearest_names(wanted, names_);
+    if (!nearest.empty()) return "the nearest names are " + base::join(nearest, ", ");
+    return "allowed are the names of its header and " + positions;
+  }
+
+  const std::vector<std::string>& names_;
+  std::map<std::string_view, std::size_t> position_of_;
+  std::vector<ColumnRole> roles_;
+  std::vector<std::string> given_by_;  // the hyperparameter that gave the role
+  std::vector<std::string> problems_;
+};
+
+void check_names(RoleResolver& resolver, const std::vector<std::string>& names) {
+  std::map<std::string_view, std::size_t> seen;
+  for (std::size_t column = 0; column < names.size(); ++column) {
+    if (!base::is_utf8(names[column]))
+      resolver.problem("train: the header's name of column " + std::to_string(column + 1) + ", '" +
+                       base::excerpt(names[column]) + "', is not UTF-8; write the file as UTF-8");
+    const auto [first, is_new] = seen.emplace(names[column], column);
+    if (!is_new)
+      resolver.problem("train: the header calls columns " + std::to_string(first->second + 1) + " and " +
+                       std::to_string(column + 1) + " both '" + base::excerpt(names[column]) +
+                       "'; a raw table needs different names");
+  }
+}
+
+void give_label(RoleResolver& resolver, const TableRoles& roles) {
+  if (roles.label_lower.has_value() != roles.label_upper.has_value())
+    resolver.problem(roles.label_lower ? "label_lower_column" : "label_upper_column",
+                     "one bound is given; give both label_lower_column and label_upper_column");
+  if (roles.label || roles.label_lower || roles.label_upper) {
+    resolver.give("label_column", roles.label, ColumnRole::kLabel);
+    return;
+  }
+  if (!resolver.given_by(0).empty())
+    resolver.problem(resolver.given_by(0), resolver.text_of(0) +
+                                               " is the first one, which is the label unless label_column names "
+                                               "another; give label_column");
+  else
+    resolver.set(0, ColumnRole::kLabel, "label_column");
+}
+
+std::vector<bool> named_categories(RoleResolver& resolver, const TableRoles& roles) {
+  std::vector<bool> is_named(resolver.roles().size());
+  for (const std::string& wanted : roles.categorical) {
+    const std::optional<std::size_t> column = resolver.find("categorical_columns", wanted);
+    if (!column) continue;
+    is_named[*column] = true;
+    if (resolver.roles()[*column] != ColumnRole::kFeature)
+      resolver.problem("categorical_columns", resolver.text_of(*column) + " is given by " + resolver.given_by(*column) +
+                                                  " too; only features are categorical");
+  }
+  return is_named;
+}
+
+CellReading reading_of(ColumnRole role, bool is_category, const TableRoles& roles) {
+  switch (role) {
+    case ColumnRole::kFeature:
+      return is_category                ? CellReading::kText
+             : roles.detects_categories ? CellReading::kNumberOrText
+                                        : CellReading::kNumber;
+    case ColumnRole::kLabel:
+      return roles.allows_text_labels ? CellReading::kNumberOrText : CellReading::kNumber;
+    case ColumnRole::kDropped:
+      return CellReading::kSkipped;
+    case ColumnRole::kGroup:
+      return CellReading::kText;
+    case ColumnRole::kLabelLower:
+    case ColumnRole::kLabelUpper:
+      return CellReading::kBound;
+    case ColumnRole::kRowWeight:
+    case ColumnRole::kBaseMargin:
+      break;
+  }
+  return CellReading::kNumber;
+}
+
+// What the columns of a table lack of the trained one's, and have too much.
+std::vector<std::string> mismatches(const Schema& trained, const std::vector<std::string>& names) {
+  std::vector<std::string> problems, known;
+  std::set<std::string_view> known_set, seen;
+  for (const TableColumn& column : trained.columns) {
+    known.push_back(column.name);
+    known_set.insert(column.name);
+  }
+  for (const std::string& name : names) {
+    if (!seen.insert(name).second) problems.push_back("the header has two columns '" + base::excerpt(name) + "'");
+    if (known_set.contains(name)) continue;
+    const std::vector<std::string> nearest = base::nearest_names(name, known);
+    problems.push_back("column '" + base::excerpt(name) + "' is not in train" +
+                       (nearest.empty() ? "" : "; the nearest names are " + base::join(nearest, ", ")));
+  }
+  for (const TableColumn& column : trained.columns)
+    if (column.role != ColumnRole::kDropped && !seen.contains(column.name))
+      problems.push_back("column '" + base::excerpt(column.name) + "' of train is missing");
+  return problems;
+}
+
+// Per trained column what a cell of it is; in the order of training.
+std::vector<PlannedColumn> trained_columns(const Schema& trained) {
+  std::vector<PlannedColumn> columns;
+  std::size_t feature = 0;
+  for (const TableColumn& column : trained.columns) {
+    PlannedColumn planned{column, reading_of(column.role, false, {}), 0};
+    if (column.role == ColumnRole::kFeature) {
+      if (trained.is_categorical(feature)) planned.reading = CellReading::kText;
+      planned.feature = feature++;
+    }
+    if (column.role == ColumnRole::kLabel && !trained.label_classes.empty()) planned.reading = CellReading::kText;
+    columns.push_back(planned);
+  }
+  return columns;
+}
+
+void count_slots(TablePlan& plan) {
+  for (const PlannedColumn& planned : plan.columns) {
+    plan.num_features += planned.column.role == ColumnRole::kFeature ? 1 : 0;
+    plan.num_base_margins += planned.column.role == ColumnRole::kBaseMargin ? 1 : 0;
+  }
+}
+
+}  // namespace
+
+bool has_column_names(const Schema& trained) {
+  return std::ranges::any_of(trained.columns, [](const TableColumn& column) { return !column.name.empty(); });
+}
+
+bool TablePlan::has(ColumnRole role) const {
+  return std::ranges::any_of(columns, [role](const PlannedColumn& planned) { return planned.column.role == role; });
+}
+
+TablePlan plan_table(const TableRoles& roles, const std::vector<std::string>& names, std::size_t num_columns) {
+  RoleResolver resolver(names, num_columns);
+  check_names(resolver, names);
+  std::vector<std::uint32_t> margin_of(num_columns);
+  std::uint32_t num_base_margins = 0;
+  for (const std::string& name : roles.dropped) resolver.give("drop_columns", name, ColumnRole::kDropped);
+  resolver.give("weight_column", roles.row_weight, ColumnRole::kRowWeight);
+  resolver.give("group_column", roles.group, ColumnRole::kGroup);
+  resolver.give("label_lower_column", roles.label_lower, ColumnRole::kLabelLower);
+  resolver.give("label_upper_column", roles.label_upper, ColumnRole::kLabelUpper);
+  for (const std::string& name : roles.base_margins) {
+    const std::optional<std::size_t> column = resolver.give("base_margin_columns", name, ColumnRole::kBaseMargin);
+    if (column) margin_of[*column] = num_base_margins++;
+  }
+  give_label(resolver, roles);
+  const std::vector<bool> is_category = named_categories(resolver, roles);
+  if (std::ranges::find(resolver.roles(), ColumnRole::kFeature) == resolver.roles().end())
+    resolver.problem("train: no column is left for the features; the table has " + std::to_string(num_columns));
+  resolver.throw_problems();
+
+  TablePlan plan;
+  plan.is_named = !names.empty();
+  std::size_t feature = 0;
+  for (std::size_t column = 0; column < num_columns; ++column) {
+    const ColumnRole role = resolver.roles()[column];
+    const CellReading reading = reading_of(role, is_category[column], roles);
+    plan.columns.push_back({{names.empty() ? "" : names[column], role, margin_of[column]}, reading, 0});
+    if (role == ColumnRole::kFeature) plan.columns.back().feature = feature++;
+  }
+  count_slots(plan);
+  return plan;
+}
+
+TablePlan plan_table(const Schema& trained, const std::vector<std::string>& names, std::size_t num_columns,
+                     const std::string& where) {
+  const std::vector<PlannedColumn> expected = trained_columns(trained);
+  TablePlan plan;
+  plan.is_named = !names.empty();
+  if (names.empty() || !has_column_names(trained)) {
+    if (num_columns != expected.size())
+      throw base::ClientError(where + ": rows of " + std::to_string(num_columns) + " columns, but train has " +
+                              std::to_string(expected.size()));
+    plan.columns = expected;
+  } else {
+    const std::vector<std::string> problems = mismatches(trained, names);
+    if (!problems.empty()) throw base::ClientError(where + ": " + base::join(problems, "\n" + where + ": "));
+    std::map<std::string_view, const PlannedColumn*> by_name;
+    for (const PlannedColumn& planned : expected) by_name.emplace(planned.column.name, &planned);
+    for (const std::string& name : names) plan.columns.push_back(*by_name.at(name));
+  }
+  count_slots(plan);
+  return plan;
+}
+
+std::string column_text(const TablePlan& plan, std::size_t column) {
+  const std::string& name = plan.columns[column].column.name;
+  return plan.is_named ? "column '" + base::excerpt(name) + "'" : "column " + std::to_string(column + 1);
+}
+
+}  // namespace espalier::data

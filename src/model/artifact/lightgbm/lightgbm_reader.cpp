@@ -1,0 +1,111 @@
+#include "model/artifact/lightgbm/lightgbm_reader.h"
+
+#include <algorithm>
+#include <array>
+#include <format>
+#include <limits>
+#include <utility>
+
+#include "base/text.h"
+#include "model/artifact/lightgbm/lightgbm_converter.h"
+#include "model/artifact/lightgbm/lightgbm_objective.h"
+#include "model/artifact/lightgbm/lightgbm_tree.h"
+#include "model/artifact/xgboost/forest_rounds.h"
+#include "model/artifact/xgboost/objective_reader.h"
+#include "model/artifact/xgboost/tree_checks.h"
+
+namespace espalier::model {
+namespace {
+
+constexpr std::string_view kFirstLine = "tree";
+constexpr std::string_view kTreeMark = "Tree=";
+constexpr std::string_view kLastLine = "end of trees";
+constexpr std::array<std::string_view, 3> kVersions = {"v2", "v3", "v4"};
+constexpr std::int64_t kMaxGroups = 1 << 20;
+
+struct Blocks {
+  LightGbmBlock head{"LightGBM text"};
+  std::vector<LightGbmBlock> trees;
+};
+
+Blocks read_blocks(std::string_view text) {
+  Blocks blocks;
+  TextLines lines(text);
+  lines.next();  // "tree"
+  while (const std::optional<std::string_view> line = lines.next()) {
+    if (*line == kLastLine) return blocks;
+    if (line->starts_with(kTreeMark)) {
+      blocks.trees.emplace_back(std::format("LightGBM text, tree {}", blocks.trees.size()));
+    } else if (!line->empty()) {
+      (blocks.trees.empty() ? blocks.head : blocks.trees.back()).add(*line);
+    }
+  }
+  blocks.head.refuse("the file ends in the middle of the model: the line 'end of trees' is missing");
+}
+
+void check_version(const LightGbmBlock& head) {
+  const std::string_view version = head.text("version");
+  if (std::ranges::contains(kVersions, version)) return;
+  head.refuse(std::format("version '{}' is not read here, only {}", base::excerpt(version), "v2, v3 and v4"));
+}
+
+// Names that LightGBM gave itself say nothing, and would make XGBoost ask for the same names in the data.
+std::vector<std::string> read_names(const LightGbmBlock& head, std::size_t num_features) {
+  const std::vector<std::string_view> words = words_of(head.find("feature_names").value_or(""));
+  if (words.empty()) return {};
+  if (words.size() != num_features) {
+    head.refuse(std::format("'feature_names' has {} names, the model has {} features", words.size(), num_features));
+  }
+  bool is_given = false;
+  std::vector<std::string> names;
+  for (const std::string_view word : words) {
+    is_given |= word != std::format("Column_{}", names.size());
+    names.emplace_back(word);
+  }
+  return is_given ? names : std::vector<std::string>{};
+}
+
+Forest read_forest(const Blocks& blocks, std::size_t num_groups, std::size_t num_features, double scale) {
+  Forest forest;
+  forest.num_groups = num_groups;
+  for (const LightGbmBlock& block : blocks.trees) {
+    const std::size_t index = forest.trees.size();
+    forest.trees.push_back(converted_tree(read_lightgbm_tree(block, num_features), scale, block.where()));
+    check_tree(forest.trees.back(), num_features, block.where());
+    forest.tree_group.push_back(static_cast<std::uint32_t>(index % num_groups));
+  }
+  set_regular_rounds(forest);
+  return forest;
+}
+
+}  // namespace
+
+bool is_lightgbm(std::string_view bytes) {
+  return bytes.starts_with(kFirstLine) && base::trim(bytes.substr(0, bytes.find('\n'))) == kFirstLine;
+}
+
+Model read_lightgbm(std::string_view text) {
+  const Blocks blocks = read_blocks(text);
+  check_version(blocks.head);
+  const auto num_groups = static_cast<std::size_t>(blocks.head.integer("num_tree_per_iteration", 1, kMaxGroups));
+  if (blocks.trees.size() % num_groups != 0) {
+    blocks.head.refuse(std::format("there are {} trees, and {} make a round", blocks.trees.size(), num_groups));
+  }
+  const LightGbmObjective objective = read_lightgbm_objective(blocks.head);
+  Model model;
+  model.num_features = static_cast<std::size_t>(
+      blocks.head.integer("max_feature_idx", 0, std::numeric_limits<std::int32_t>::max() - 1) + 1);
+  model.feature_names = read_names(blocks.head, model.num_features);
+  model.objective = objective.name;
+  model.objective_config = objective.config;
+  model.base_score = {objective.base_score};
+  (objective.is_softmax ? model.num_class : model.num_target) = static_cast<int>(num_groups);
+  complete_objective(model);
+  const std::size_t num_rounds = blocks.trees.size() / num_groups;
+  // A random forest answers with the mean of its rounds.
+  const double share = blocks.head.find("average_output") && num_rounds != 0 ? static_cast<double>(num_rounds) : 1.0;
+  model.learner = read_forest(blocks, num_groups, model.num_features, objective.leaf_scale / share);
+  return model;
+}
+
+}  // namespace espalier::model

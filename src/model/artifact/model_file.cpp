@@ -1,0 +1,89 @@
+#include "model/artifact/model_file.h"
+
+#include <format>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "model/artifact/document/document.h"
+#include "model/artifact/document/json_reader.h"
+#include "model/artifact/document/json_writer.h"
+#include "model/artifact/document/ubjson_reader.h"
+#include "model/artifact/document/ubjson_writer.h"
+#include "model/artifact/lightgbm/lightgbm_reader.h"
+#include "model/artifact/pickle/pickle_reader.h"
+#include "model/artifact/xgboost/legacy_reader.h"
+#include "model/artifact/xgboost/objective_reader.h"
+#include "model/artifact/xgboost/schema_reader.h"
+#include "model/artifact/xgboost/schema_writer.h"
+
+namespace espalier::model {
+namespace {
+
+// Bytes that start like no model: says what they look like.
+[[noreturn]] void refuse_foreign(std::string_view bytes) {
+  if (bytes.empty()) refuse_at("", "the file is empty");
+  if (bytes.starts_with("\x1f\x8b")) refuse_at("", "this is a gzip file; unpack it first");
+  if (bytes.starts_with("PK\x03\x04")) refuse_at("", "this is a zip file; unpack it first");
+  refuse_at("",
+            std::format("it starts with '{}'; a model is a file of XGBoost (JSON, UBJSON or its old binary format), "
+                        "a Python pickle of one, or a text file of LightGBM",
+                        base::excerpt(bytes.substr(0, 8))));
+}
+
+// After '{' JSON goes on with white space, a quote or '}', UBJSON with the length of a key.
+bool is_json(std::string_view bytes) {
+  const std::string_view rest = bytes.substr(bytes.find('{') + 1);
+  return bytes.front() != '{' || rest.empty() || std::string_view(" \t\r\n\"}").contains(rest.front());
+}
+
+bool is_schema(std::string_view bytes) { return base::trim(bytes).starts_with('{'); }
+
+// XGBoost's own formats.
+Model read_own(std::string_view bytes) {
+  if (is_schema(bytes)) return read_schema(is_json(bytes) ? read_json(bytes) : read_ubjson(bytes));
+  if (is_legacy(bytes)) return read_legacy(bytes);
+  refuse_foreign(bytes);
+}
+
+// A snapshot of XGBoost 1.0 stands in pickles only.
+Model read_pickled(std::string_view pickle) {
+  const std::string bytes = booster_bytes(pickle);
+  return is_legacy_snapshot(bytes) ? read_legacy_snapshot(bytes) : read_own(bytes);
+}
+
+Model read_any(std::string_view bytes) {
+  if (is_pickle(bytes)) return read_pickled(bytes);
+  if (is_lightgbm(bytes)) return read_lightgbm(bytes);
+  return read_own(bytes);
+}
+
+std::string write_fitted(const Model& model, ModelEncoding encoding, SchemaVersion version) {
+  std::string bytes;
+  if (encoding == ModelEncoding::kJson) {
+    JsonWriter writer(bytes);
+    write_schema(model, writer, version);
+  } else {
+    UbjsonWriter writer(bytes);
+    write_schema(model, writer, version);
+  }
+  return bytes;
+}
+
+}  // namespace
+
+Model read_model(std::string_view bytes) {
+  try {
+    Model model = read_any(bytes);
+    check_base_score(model);
+    return model;
+  } catch (const base::PlatformError& error) {
+    throw base::PlatformError(std::format("model file: {}", error.what()));
+  }
+}
+
+std::string write_model(const Model& model, ModelEncoding encoding, SchemaVersion version) {
+  if (version == SchemaVersion::kAny) return write_fitted(model, encoding, version);
+  return write_fitted(fitted_to(model, version), encoding, version);
+}
+
+}  // namespace espalier::model

@@ -1,0 +1,118 @@
+#include "model/artifact/xgboost/booster_reader.h"
+
+#include <algorithm>
+#include <format>
+#include <limits>
+#include <utility>
+
+#include "base/text.h"
+#include "model/artifact/xgboost/forest_rounds.h"
+#include "model/artifact/xgboost/tree_checks.h"
+#include "model/artifact/xgboost/tree_reader.h"
+
+namespace espalier::model {
+namespace {
+
+constexpr std::int64_t kMaxInt = std::numeric_limits<std::int32_t>::max();
+
+void read_trees(const Field& model, const BoosterShape& shape, Forest& forest) {
+  const std::vector<Field> trees = model.member("trees").elements();
+  forest.trees.reserve(trees.size());
+  for (std::size_t index = 0; index < trees.size(); ++index) {
+    const std::string where = std::format("tree {}", index);
+    forest.trees.push_back(read_tree(trees[index].at(where), shape.num_groups));
+    check_tree(forest.trees.back(), shape.num_features, where);
+  }
+}
+
+void check_count(const Field& field, std::size_t seen, std::size_t wanted) {
+  if (seen != wanted) field.refuse(std::format("says {}, the model has {} trees", seen, wanted));
+}
+
+void read_groups(const Field& field, Forest& forest) {
+  forest.tree_group = field.uint32s();
+  if (forest.tree_group.size() != forest.trees.size()) {
+    field.refuse(std::format("has {} numbers, the model has {} trees", forest.tree_group.size(), forest.trees.size()));
+  }
+  for (std::size_t tree = 0; tree < forest.trees.size(); ++tree) {
+    if (forest.tree_group[tree] < forest.num_groups) continue;
+    field.refuse(std::format("puts tree {} into output {}, the model has {} outputs", tree, forest.tree_group[tree],
+                             forest.num_groups));
+  }
+}
+
+// Borders of the boosting rounds; files of XGBoost 1.x have none, there every round has the same number of trees.
+void read_rounds(const std::optional<Field>& field, Forest& forest) {
+  const std::size_t num_trees = forest.trees.size();
+  if (field) {
+    forest.round_begin = field->uint32s();
+    const std::vector<std::uint32_t>& borders = forest.round_begin;
+    if (borders.empty() && num_trees == 0) forest.round_begin = {0};
+    if (borders.empty() || borders.front() != 0 || borders.back() != num_trees || !std::ranges::is_sorted(borders)) {
+      field->refuse(std::format("does not ascend from 0 to the {} trees of the model", num_trees));
+    }
+    return;
+  }
+  set_regular_rounds(forest);
+}
+
+// A round has so many trees for each output, so only a model without rounds may say more than it has trees.
+int read_num_parallel_tree(const std::optional<Field>& field, std::size_t num_trees) {
+  const std::int64_t number = field ? field->integer(0, kMaxInt) : 0;
+  if (num_trees != 0 && number > static_cast<std::int64_t>(num_trees)) {
+    check_count(*field, static_cast<std::size_t>(number), num_trees);
+  }
+  return static_cast<int>(std::max<std::int64_t>(1, number));  // 0 in files of old versions means 1
+}
+
+Forest read_forest(const Field& model, const BoosterShape& shape) {
+  Forest forest;
+  forest.num_groups = shape.num_groups;
+  const Field params = model.member("gbtree_model_param");
+  read_trees(model, shape, forest);
+  forest.num_parallel_tree = read_num_parallel_tree(params.find("num_parallel_tree"), forest.trees.size());
+  const Field num_trees = params.member("num_trees");
+  check_count(num_trees, static_cast<std::size_t>(num_trees.integer(0, kMaxInt)), forest.trees.size());
+  read_groups(model.member("tree_info"), forest);
+  read_rounds(model.find("iteration_indptr"), forest);
+  return forest;
+}
+
+Forest read_dart(const Field& booster, const BoosterShape& shape) {
+  Forest forest = read_forest(booster.member("gbtree").member("model"), shape);
+  const Field weights = booster.member("weight_drop");
+  forest.tree_weight = weights.floats();
+  if (forest.tree_weight.size() != forest.trees.size()) {
+    weights.refuse(
+        std::format("has {} numbers, the model has {} trees", forest.tree_weight.size(), forest.trees.size()));
+  }
+  return forest;
+}
+
+LinearModel read_linear(const Field& model, const BoosterShape& shape) {
+  LinearModel linear;
+  linear.num_features = shape.num_features;
+  linear.num_groups = shape.num_groups;
+  const std::optional<Field> rounds = model.find("boosted_rounds");
+  linear.boosted_rounds = rounds ? static_cast<int>(rounds->integer(0, kMaxInt)) : 0;
+  const Field weights = model.member("weights");
+  linear.coefficients = weights.floats();
+  const std::size_t wanted = (shape.num_features + 1) * shape.num_groups;
+  if (linear.coefficients.size() != wanted) {
+    weights.refuse(std::format("has {} numbers, {} features and {} outputs need {}", linear.coefficients.size(),
+                               shape.num_features, shape.num_groups, wanted));
+  }
+  return linear;
+}
+
+}  // namespace
+
+std::variant<Forest, LinearModel> read_booster(const Field& booster, const BoosterShape& shape) {
+  const Field name = booster.member("name");
+  if (name.text() == "gbtree") return read_forest(booster.member("model"), shape);
+  if (name.text() == "dart") return read_dart(booster, shape);
+  if (name.text() == "gblinear") return read_linear(booster.member("model"), shape);
+  name.refuse(std::format("is '{}', known are gbtree, dart and gblinear", base::excerpt(name.text())));
+}
+
+}  // namespace espalier::model

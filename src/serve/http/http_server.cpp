@@ -1,0 +1,76 @@
+#include "serve/http/http_server.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <filesystem>
+
+#include "base/file.h"
+#include "base/number.h"
+#include "base/text.h"
+
+namespace espalier::serve {
+namespace {
+
+// How long a request whose client has closed its side may have waited and still be answered: a client that half-closes
+// is served at once or nearly so; one that gave up is seen after a wait.
+constexpr std::chrono::seconds kHalfClosedPatience{1};
+constexpr std::size_t kMemoryShare = 4;  // one part in this many may hold requests
+
+std::size_t memory_bytes() {
+  const auto pages = static_cast<std::size_t>(std::max(sysconf(_SC_PHYS_PAGES), 1L));
+  std::size_t bytes = pages * static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
+  for (const char* path : {"/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"}) {
+    if (!std::filesystem::exists(path)) continue;
+    const auto limit = base::parse_int(base::trim(base::read_file(path)));  // "max": no limit
+    if (limit && *limit > 0) bytes = std::min(bytes, static_cast<std::size_t>(*limit));
+  }
+  return bytes;
+}
+
+std::string_view path_of(std::string_view target) { return target.substr(0, target.find('?')); }
+
+}  // namespace
+
+ReactorLimits reactor_limits(const ServerOptions& options) {
+  ReactorLimits limits;
+  limits.connection.framing.max_body_bytes = options.max_body_bytes;
+  limits.connection.request_deadline = options.request_timeout;
+  limits.max_buffered_bytes = std::max(memory_bytes() / kMemoryShare, options.max_body_bytes * 2);
+  return limits;
+}
+
+HttpServer::HttpServer(const ServerOptions& options, const Handler& handler)
+    : handler_(handler),
+      request_timeout_(options.request_timeout),
+      listener_(options.host, options.port),
+      reactor_(listener_, *this, reactor_limits(options)),
+      express_(handler),
+      workers_(options.num_workers, options.max_queued_requests, [this] { return make_worker(); }) {}
+
+std::optional<Reply> HttpServer::take(WholeRequest request, Connectivity connectivity) {
+  if (connectivity == Connectivity::kClose) closing_ = true;
+  if (!handler_.takes_body(request.head.method, path_of(request.head.target))) {
+    return express_.answer(request.bytes, connectivity);
+  }
+  if (workers_.try_push(std::move(request))) return std::nullopt;
+  return refusal_reply({503, "the server is busy; try again"}, connectivity);
+}
+
+WorkerLane::Worker HttpServer::make_worker() {
+  return [this, exchange = std::make_shared<HttpExchange>(handler_)](WholeRequest request) {
+    const ClientState client = *request.client;
+    const auto waited = Clock::now() - request.arrived;
+    if (client == ClientState::kGone) return;
+    const bool given_up = client == ClientState::kFinishedSending && waited > kHalfClosedPatience;
+    if (given_up || waited > request_timeout_) {
+      reactor_.deliver(request.connection, refusal_reply({503, "the request waited too long for a worker; try again"},
+                                                         Connectivity::kClose));
+      return;
+    }
+    const Connectivity connectivity = closing_ ? Connectivity::kClose : Connectivity::kKeepAlive;
+    reactor_.deliver(request.connection, exchange->answer(request.bytes, connectivity));
+  };
+}
+
+}  // namespace espalier::serve

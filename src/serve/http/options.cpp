@@ -1,0 +1,143 @@
+#include "serve/http/options.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <format>
+#include <functional>
+#include <initializer_list>
+#include <optional>
+#include <vector>
+
+#include "base/error.h"
+#include "base/number.h"
+#include "base/parallel.h"
+#include "base/text.h"
+
+namespace espalier::serve {
+namespace {
+
+constexpr std::int64_t kMegabyte = 1024 * 1024;
+constexpr std::int64_t kMaxPayloadMb = 100;  // of one batch transform request, and of all parallel ones together
+constexpr std::int64_t kLargestBodyBytes = 2048 * kMegabyte;  // an asynchronous request may bring 1 GB
+constexpr int kMaxWorkers = 1024;
+
+class Reader {
+ public:
+  explicit Reader(const Environment& environment) : environment_(environment) {}
+
+  // The first variable of `names` that is set.
+  std::optional<std::string> text(std::initializer_list<const char*> names) {
+    for (const char* name : names) {
+      const auto found = environment_.find(name);
+      if (found == environment_.end() || base::trim(found->second).empty()) continue;
+      last_name_ = name;
+      return std::string(base::trim(found->second));
+    }
+    return std::nullopt;
+  }
+
+  std::optional<std::int64_t> integer(std::initializer_list<const char*> names, std::int64_t least, std::int64_t most) {
+    const std::optional<std::string> value = text(names);
+    if (!value) return std::nullopt;
+    const std::optional<std::int64_t> number = base::parse_int(*value);
+    if (number && *number >= least && *number <= most) return number;
+    refuse(*value, std::format("a whole number from {} to {}", least, most));
+    return std::nullopt;
+  }
+
+  void refuse(std::string_view value, const std::string& allowed) {
+    problems_.push_back(
+        std::format("environment variable {} is '{}'; allowed is {}", last_name_, base::excerpt(value), allowed));
+  }
+
+  void throw_problems() const {
+    if (!problems_.empty()) throw base::ClientError(base::join(problems_, "; "));
+  }
+
+ private:
+  const Environment& environment_;
+  std::string last_name_;
+  std::vector<std::string> problems_;
+};
+
+bool is_on(const std::optional<std::string>& flag) {
+  if (!flag) return false;
+  const std::string value = base::to_lower(*flag);
+  return value != "false" && value != "0" && value != "no";
+}
+
+void read_body_limits(Reader& reader, ServerOptions& options) {
+  const auto content_length =
+      reader.integer({"MAX_CONTENT_LENGTH", "SAGEMAKER_MAX_REQUEST_SIZE"}, 1, kLargestBodyBytes);
+  if (content_length) {
+    options.max_body_bytes = static_cast<std::size_t>(*content_length);
+    options.max_payload_mb = static_cast<int>(std::clamp<std::int64_t>(*content_length / kMegabyte, 1, kMaxPayloadMb));
+  }
+  // A batch transform job says how large its requests get; 0 means whole objects, streamed in chunks.
+  const auto payload = reader.integer({"SAGEMAKER_MAX_PAYLOAD_IN_MB"}, 0, kLargestBodyBytes / kMegabyte);
+  if (!payload) return;
+  const std::int64_t bytes = *payload == 0 ? kLargestBodyBytes : *payload * kMegabyte;
+  options.max_body_bytes = std::max(options.max_body_bytes, static_cast<std::size_t>(bytes));
+}
+
+void read_threads(Reader& reader, ServerOptions& options) {
+  const int cores = base::available_cores();
+  const auto workers = reader.integer(
+      {"SAGEMAKER_MODEL_SERVER_WORKERS", "SAGEMAKER_NUM_MODEL_WORKERS", "MODEL_SERVER_WORKERS"}, 1, kMaxWorkers);
+  // More workers than cores only help when the user says so; a job that sends fewer requests at once needs fewer.
+  const auto concurrent = reader.integer({"SAGEMAKER_MAX_CONCURRENT_TRANSFORMS"}, 0, 1'000'000).value_or(0);
+  const std::int64_t wanted = concurrent == 0 ? cores : std::min<std::int64_t>(cores, concurrent);
+  options.num_workers = static_cast<int>(workers.value_or(wanted));
+  const auto threads = reader.integer({"OMP_NUM_THREADS"}, 1, kMaxWorkers);
+  options.threads_per_request = static_cast<int>(std::min<std::int64_t>(threads.value_or(cores), cores));
+}
+
+void read_log_level(Reader& reader, ServerOptions& options) {
+  const auto level = reader.integer({"SAGEMAKER_CONTAINER_LOG_LEVEL"}, 0, 50);
+  if (!level) return;
+  options.log_level = *level <= 10   ? base::LogLevel::kDebug
+                      : *level <= 20 ? base::LogLevel::kInfo
+                      : *level <= 30 ? base::LogLevel::kWarning
+                                     : base::LogLevel::kError;
+}
+
+}  // namespace
+
+Environment process_environment() {
+  Environment environment;
+  for (char** entry = environ; *entry != nullptr; ++entry) {
+    const std::string_view text(*entry);
+    const std::size_t equals = text.find('=');
+    if (equals != text.npos) environment.emplace(text.substr(0, equals), text.substr(equals + 1));
+  }
+  return environment;
+}
+
+ServerOptions options_from(const Environment& environment, const base::Path& root) {
+  Reader reader(environment);
+  ServerOptions options;
+  options.model_folder = reader.text({"SM_MODEL_DIR"}).value_or((root / "model").string());
+  if (const auto port = reader.integer({"SAGEMAKER_BIND_TO_PORT"}, 0, 65535)) options.port = static_cast<int>(*port);
+  read_body_limits(reader, options);
+  read_threads(reader, options);
+  if (const auto queued = reader.integer({"SAGEMAKER_MODEL_JOB_QUEUE_SIZE"}, 1, 1'000'000)) {
+    options.max_queued_requests = static_cast<std::size_t>(*queued);
+  }
+  const auto timeout = reader.integer(
+      {"SAGEMAKER_MODEL_SERVER_TIMEOUT_SECONDS", "SAGEMAKER_MODEL_SERVER_TIMEOUT", "MODEL_SERVER_TIMEOUT"}, 1, 86'400);
+  if (timeout) options.request_timeout = std::chrono::seconds(*timeout);
+  if (const auto accept = reader.text({"SAGEMAKER_DEFAULT_INVOCATIONS_ACCEPT"}); accept && *accept != "*/*") {
+    const std::optional<ReplyForm> form = reply_form_of(*accept);
+    if (form)
+      options.default_form = *form;
+    else
+      reader.refuse(*accept, "one of " + reply_form_names());
+  }
+  if (is_on(reader.text({"SAGEMAKER_BATCH"}))) options.mode = ReplyMode::kBatch;
+  read_log_level(reader, options);
+  reader.throw_problems();
+  return options;
+}
+
+}  // namespace espalier::serve

@@ -1,0 +1,27 @@
+// Predictions -> body. Every number is the float32 prediction widened to double and written as Python's shortest repr
+// (docs/differences.md lists nothing here: these bytes equal the built-in algorithm's).
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "serve/http/accept.h"
+
+namespace espalier::serve {
+
+// How csv rows of several numbers look: "a,b,c" to a caller, "[a, b, c]" in a batch transform job, as the original
+// does.
+enum class ReplyMode { kRealTime, kBatch };
+
+// predictions [num_rows, num_columns] row-major, num_columns >= 1.
+//   csv       one row a line, each line ended
+//   json      {"predictions": [{"score": x}, ...]}; in batch mode the csv lines, which are JSON values
+//   jsonlines {"score": x} per line, each line ended
+std::string reply_body(std::span<const float> predictions, std::size_t num_columns, ReplyForm form, ReplyMode mode);
+
+// Value of the Content-Type header.
+std::string_view content_type_of(ReplyForm form);
+
+}  // namespace espalier::serve

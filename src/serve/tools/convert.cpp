@@ -1,0 +1,96 @@
+#include "serve/tools/convert.h"
+
+#include <algorithm>
+#include <bit>
+#include <cerrno>
+#include <cstdio>
+#include <format>
+#include <fstream>
+#include <memory>
+#include <optional>
+#include <system_error>
+#include <utility>
+
+#include "base/error.h"
+#include "base/sha256.h"
+#include "serve/model/model_manifest.h"
+#include "serve/model/model_source.h"
+#include "serve/tools/probe_rows.h"
+
+namespace espalier::serve {
+namespace {
+
+constexpr std::size_t kProbeRows = 256;
+
+bool same_bits(float left, float right) {
+  return std::bit_cast<std::uint32_t>(left) == std::bit_cast<std::uint32_t>(right) || (left != left && right != right);
+}
+
+// A zero may change its sign where an intercept became a leaf: 0 + -0 is 0.
+bool same_margin(float left, float right) { return same_bits(left, right) || (left == 0 && right == 0); }
+
+std::size_t prove(model::Model model, const std::string& bytes) {
+  const data::FeatureMatrix rows = probe_rows(model, kProbeRows);
+  const model::Predictor before(std::move(model));
+  const model::Predictor after(model::read_model(bytes));
+  if (!std::ranges::equal(before.predict_margin(rows, nullptr), after.predict_margin(rows, nullptr), same_margin)) {
+    throw base::AlgorithmError("the converted model gives other margins than the original; nothing was written");
+  }
+  return rows.num_rows();
+}
+
+// A device or a pipe is written to; renaming a file over it would replace it.
+void write_output(const base::Path& path, const std::string& bytes) {
+  std::error_code ignored;
+  const auto status = std::filesystem::status(path, ignored);
+  if (!std::filesystem::exists(status) || std::filesystem::is_regular_file(status)) {
+    return base::write_atomically(path, bytes);
+  }
+  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "wb"), std::fclose);
+  const bool is_written = file != nullptr && std::fwrite(bytes.data(), 1, bytes.size(), file.get()) == bytes.size() &&
+                          std::fflush(file.get()) == 0;
+  if (is_written) return;
+  throw base::PlatformError(std::format("cannot write {}: {}", path.string(), std::generic_category().message(errno)));
+}
+
+// Whether `path` is a manifest of another model file than the one that `output` held before.
+bool is_of_another_model(const base::Path& path, const base::Path& output) {
+  std::error_code ignored;
+  if (!std::filesystem::exists(path, ignored)) return false;
+  const base::FileBytes manifest(path);
+  return !std::filesystem::is_regular_file(output, ignored) ||
+         !manifest_of(manifest.view(), base::FileBytes(output).view());
+}
+
+// Carries the manifest over: without it, raw rows could not be read any more. What was done, for the line that is
+// printed.
+std::string carry_manifest(std::optional<model::Manifest> manifest, const base::Path& path, bool is_taken,
+                           const std::string& bytes) {
+  if (!manifest) return "";
+  if (is_taken) return std::format(" manifest=left out: {} belongs to another model file", path.string());
+  manifest->model_sha256 = base::sha256_hex(bytes);
+  base::write_atomically(path, model::write_manifest(*manifest));
+  return " manifest=" + path.string();
+}
+
+}  // namespace
+
+void convert(const ConvertOptions& options) {
+  ModelSource source = read_model_source(options.input);
+  model::Model& model = source.model;
+  const std::string bytes = model::write_model(model, options.encoding, options.version);
+  const std::string summary =
+      std::format("objective={} features={} outputs={}", model.objective, model.num_features, num_groups(model));
+  const std::size_t num_rows = prove(std::move(model), bytes);
+  const base::Path manifest_path = options.output.parent_path() / kManifestName;
+  const bool is_taken = source.manifest && is_of_another_model(manifest_path, options.output);
+  write_output(options.output, bytes);
+  std::error_code ignored;
+  if (!std::filesystem::is_regular_file(options.output, ignored)) source.manifest.reset();  // a pipe has no folder
+  const std::string carried = carry_manifest(std::move(source.manifest), manifest_path, is_taken, bytes);
+  std::printf("%s\n", std::format("converted: {} bytes={} same_margins_on_rows={} output={}{}", summary, bytes.size(),
+                                  num_rows, options.output.string(), carried)
+                          .c_str());
+}
+
+}  // namespace espalier::serve

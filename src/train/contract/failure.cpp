@@ -1,0 +1,52 @@
+#include "train/contract/failure.h"
+
+#include <filesystem>
+#include <new>
+
+#include "base/error.h"
+#include "base/file.h"
+#include "base/log.h"
+#include "base/text.h"
+
+namespace espalier::train {
+namespace {
+
+constexpr int kExitOtherError = 1;
+
+}  // namespace
+
+Failure describe_failure(const std::exception_ptr& error) {
+  try {
+    std::rethrow_exception(error);
+  } catch (const base::ClientError& e) {
+    return {std::string("ClientError: ") + e.what(), kExitClientError};
+  } catch (const base::PlatformError& e) {
+    return {std::string("PlatformError: ") + e.what(), kExitOtherError};
+  } catch (const std::filesystem::filesystem_error& e) {
+    return {"PlatformError: " + e.path1().string() + ": " + e.code().message(), kExitOtherError};
+  } catch (const std::bad_alloc&) {
+    return {"PlatformError: the machine has too little memory for this data; use a larger instance", kExitOtherError};
+  } catch (const std::exception& e) {
+    return {std::string("AlgorithmError: ") + e.what(), kExitOtherError};
+  } catch (...) {
+    return {"AlgorithmError: an unknown error", kExitOtherError};
+  }
+}
+
+void report_failure(const Layout& layout, const Failure& failure) noexcept {
+  try {
+    for (const std::string_view sentence : base::split(failure.text, '\n')) {
+      base::log_event(base::LogLevel::kError, sentence);
+    }
+    std::filesystem::create_directories(layout.output_folder());
+    if (std::filesystem::exists(layout.failure_file())) return;
+    base::write_atomically(layout.failure_file(), failure.text + "\n");
+  } catch (const std::exception& e) {
+    try {
+      base::log_event(base::LogLevel::kError, std::string("The failure file could not be written: ") + e.what());
+    } catch (...) {  // nothing is left to tell it to
+    }
+  }
+}
+
+}  // namespace espalier::train
