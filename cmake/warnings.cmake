@@ -2,7 +2,7 @@
 add_library(espalier_options INTERFACE)
 target_compile_options(espalier_options INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion -Wnon-virtual-dtor -Wold-style-cast
-  -ffp-contract=off   # a fused step has other bits than its two halves: design decisions D3, D4
+  -ffp-contract=off   # a fused step has other bits than its two halves: docs/adr/0005
   -fno-trapping-math  # else a choice between two numbers keeps a loop from SIMD; nobody reads floating-point exceptions
   -fno-math-errno $<$<BOOL:${ESPALIER_WERROR}>:-Werror>)
 target_include_directories(espalier_options INTERFACE "${PROJECT_SOURCE_DIR}/src")

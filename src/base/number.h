@@ -20,7 +20,7 @@ void append_int(std::string& out, std::int64_t value);
 void append_shortest(std::string& out, float value);  // shortest digits that read back to the same float32, e.g. 0.1
 void append_shortest(std::string& out, double value);
 // Python's repr of a double: positional for exponents -5 < e < 16, else d.ddde-05; always ".0" for integers;
-// nan, inf, -inf. The number form of every response body (xgboost-inference.md, section 5).
+// nan, inf, -inf. The number form of every response body (docs/reference/hosting-contract.md#numbers-in-answers).
 void append_python_repr(std::string& out, double value);
 // XGBoost's JSON text for float32: shortest, capital E, no plus sign: 5.6666666E-1, 0E0, 6E1. NaN, Infinity, -Infinity.
 void append_xgboost_float(std::string& out, float value);

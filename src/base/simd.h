@@ -1,5 +1,5 @@
 // Which SIMD level the hot kernels use. Highway picks the best one that the CPU has; tests and users may force a lower
-// one. All levels give the same bits (design decisions D3, D4).
+// one. All levels give the same bits (docs/adr/0005, docs/adr/0010).
 #pragma once
 
 #include <string>

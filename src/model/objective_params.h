@@ -12,7 +12,7 @@ constexpr int kMaxClasses = 65536;  // of multi:*, which grow a tree for each in
 enum class AftDistribution { kNormal, kLogistic, kExtreme };
 enum class RankPairMethod { kTopK, kMean };
 
-// lambdarank_* and ndcg_exp_gain (xgboost-algorithm.md, 4.2).
+// lambdarank_* and ndcg_exp_gain (docs/reference/xgboost-algorithm.md#ranking).
 struct LambdaRankParams {
   // kTopK: each of the first num_pair_per_sample ranks with every rank below it. kMean: each row with
   // num_pair_per_sample random rows of other labels.

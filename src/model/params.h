@@ -53,7 +53,7 @@ struct TreeParams {
   int min_data_per_group = 0;  // >= 0, rows
 };
 
-// booster dart (xgboost-algorithm.md, 5.7).
+// booster dart (docs/reference/xgboost-algorithm.md#dart).
 struct DartParams {
   bool weighted_sampling = false;     // sample_type weighted
   bool forest_normalization = false;  // normalize_type forest
@@ -62,7 +62,7 @@ struct DartParams {
   double skip_drop = 0;  // [0, 1]
 };
 
-// booster gblinear (xgboost-algorithm.md, 5.10).
+// booster gblinear (docs/reference/xgboost-algorithm.md#linear-booster).
 enum class LinearUpdater { kShotgun, kCoordDescent };
 enum class FeatureSelector { kCyclic, kShuffle, kRandom, kGreedy, kThrifty };
 struct GbLinearParams {

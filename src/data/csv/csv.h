@@ -1,4 +1,4 @@
-// CSV text -> rows. Strict (design decision D6): a value that nobody wrote never enters the matrix. One parser serves
+// CSV text -> rows. Strict (docs/adr/0015): a value that nobody wrote never enters the matrix. One parser serves
 // training, serving and batch. Field grammar: RFC 4180 quotes on one line; white space around a number is allowed;
 // which texts are missing says data/text/cell.h; inf is refused.
 #pragma once

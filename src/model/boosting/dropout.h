@@ -1,5 +1,5 @@
 // Which trees dart leaves out of a round, and what the trees weigh afterwards (Rashmi & Gilad-Bachrach 2015; the
-// formulas are those of xgboost-algorithm.md, 5.7). Pure functions.
+// formulas are those of docs/reference/xgboost-algorithm.md#dart). Pure functions.
 #pragma once
 
 #include <cstdint>

@@ -24,8 +24,8 @@ struct Forest {
 };
 
 // Adds every tree's leaf to margins[row * num_groups + group], in tree order, in float32: margin += leaf, and for dart
-// margin += leaf * tree_weight with the product rounded first (xgboost-model-format.md, 9.4). A tree with vector leaves
-// adds value k to group k.
+// margin += leaf * tree_weight with the product rounded first (docs/reference/model-file.md#prediction). A tree with
+// vector leaves adds value k to group k.
 void add_margins(const Forest& forest, const data::FeatureMatrix& features, std::span<float> margins);
 
 // Keeps the first `num_rounds` rounds: also the trees of a round that was not finished go, those behind the last

@@ -58,7 +58,7 @@ std::vector<DeepNode> level_order(const Tree& tree);
 
 // The side that a value takes at an inner node. Missing (NaN): the default way. Numeric: x < threshold left, else
 // right. Categorical: code (int)x in the set right, else left; a code that is negative, >= 2^24 or not finite counts as
-// not in the set. (xgboost-model-format.md, 9.3)
+// not in the set. (docs/reference/model-file.md#prediction)
 bool goes_left(const Tree& tree, NodeIndex node, float value);
 
 // The leaf that `row` (missing = NaN; a feature beyond row.size() is missing) falls into.

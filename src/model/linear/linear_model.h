@@ -21,7 +21,7 @@ struct LinearModel {
 };
 
 // margin + intercept first, then for each present entry in index order margin += x * coefficient, in float32; missing
-// adds nothing (xgboost-model-format.md, 9.5). `pool` may be null: this thread only.
+// adds nothing (docs/reference/model-file.md#prediction). `pool` may be null: this thread only.
 void add_margins(const LinearModel& model, const data::FeatureMatrix& features, std::span<float> margins,
                  base::ThreadPool* pool = nullptr);
 

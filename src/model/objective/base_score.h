@@ -1,5 +1,5 @@
-// The two ways to fit an intercept (xgboost-algorithm.md, 4.1). All sums run over fixed blocks in a fixed order, so
-// that the result depends on the rows alone.
+// The two ways to fit an intercept (docs/reference/xgboost-algorithm.md#intercept). All sums run over fixed blocks in a
+// fixed order, so that the result depends on the rows alone.
 #pragma once
 
 #include <algorithm>

@@ -42,7 +42,8 @@ class LambdaRank final : public Objective {
     return std::format("{}@{}", variant_->metric, pairs_per_sample(params_));
   }
 
-  // Both generations' keys, so that XGBoost 1.7 and 3.x read what we write (xgboost-model-format.md, section 5).
+  // Both generations' keys, so that XGBoost 1.7 and 3.x read what we write
+  // (docs/reference/model-file.md#the-objectives-object).
   ObjectiveConfig config() const override {
     const bool is_mean = params_.pair_method == RankPairMethod::kMean;
     return {{"lambda_rank_param", {{"num_pairsample", "1"}, {"fix_list_weight", "0"}}},

@@ -1,4 +1,5 @@
-// Sample quantiles as XGBoost takes them for intercepts and leaves (xgboost-algorithm.md, 4.3).
+// Sample quantiles as XGBoost takes them for intercepts and leaves
+// (docs/reference/xgboost-algorithm.md#quantiles-of-labels-and-leaves).
 #pragma once
 
 #include <span>

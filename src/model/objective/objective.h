@@ -20,7 +20,7 @@
 namespace espalier::model {
 
 // The objective's object in the model file: parameter group -> key -> value text, every key that any XGBoost version
-// wants (xgboost-model-format.md, section 5).
+// wants (docs/reference/model-file.md#the-objectives-object).
 using ObjectiveConfig = std::map<std::string, std::map<std::string, std::string>>;
 
 struct ObjectiveRow {  // one row of the table
@@ -58,8 +58,8 @@ class Objective {
   // ClientError naming the first bad row (from 0) when a label or weight cannot be learned from.
   virtual void check_labels(const data::Dataset& dataset) const = 0;
 
-  // Intercept in output space, one per group (xgboost-algorithm.md, 4.1, version 3.0: scalar for one group; multi:*
-  // 0.5).
+  // Intercept in output space, one per group (docs/reference/xgboost-algorithm.md#intercept: scalar for one group;
+  // multi:* 0.5).
   virtual std::vector<float> fitted_base_score(const data::Dataset& dataset) const = 0;
   // What XGBoost 3.1 and later make of a file's base_score before they use it; earlier ones take it as it is.
   virtual float bounded_base_score(float base_score) const { return base_score; }
@@ -87,9 +87,9 @@ class Objective {
     return 0;
   }
 
-  // Margins -> predictions, float32 with the C library's expf as XGBoost does (xgboost-model-format.md, 9.6).
-  // margins [num_rows, num_groups()], predictions [num_rows, num_predictions()]; may be the same memory when sizes
-  // agree.
+  // Margins -> predictions, float32 with the C library's expf as XGBoost does
+  // (docs/reference/model-file.md#transforms). margins [num_rows, num_groups()], predictions [num_rows,
+  // num_predictions()]; may be the same memory when sizes agree.
   virtual void transform(std::span<const float> margins, std::span<float> predictions) const = 0;
 
   // What metrics are given: as transform(), but the probabilities for multi:softmax, whose mlogloss needs them.

@@ -1,4 +1,5 @@
-// The best round so far, and whether it is too long ago (xgboost-algorithm.md, section 7).
+// The best round so far, and whether it is too long ago
+// (docs/reference/xgboost-algorithm.md#metric-lines-and-early-stopping).
 #pragma once
 
 #include <optional>

@@ -1,5 +1,5 @@
 // One coordinate of a linear model: gradient sums along a column, the step they call for, and what the step does to the
-// gradients. Formulas: xgboost-algorithm.md, 5.10.
+// gradients. Formulas: docs/reference/xgboost-algorithm.md#linear-booster.
 #pragma once
 
 #include <algorithm>

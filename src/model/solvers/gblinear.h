@@ -1,7 +1,8 @@
 // booster gblinear: an elastic net fitted by one sweep of coordinate descent a round, on the quadratic that the
-// gradients of the round describe (Friedman, Hastie, Tibshirani 2010; formulas: xgboost-algorithm.md, 5.10). XGBoost's
-// updater shotgun does the same with threads that race (Bradley et al. 2011); here both updaters are the sweep in
-// order, which is what shotgun does on one thread, so that the coefficients do not depend on the number of threads.
+// gradients of the round describe (Friedman, Hastie, Tibshirani 2010; formulas:
+// docs/reference/xgboost-algorithm.md#linear-booster). XGBoost's updater shotgun does the same with threads that race
+// (Bradley et al. 2011); here both updaters are the sweep in order, which is what shotgun does on one thread, so that
+// the coefficients do not depend on the number of threads.
 #pragma once
 
 #include <cstdint>

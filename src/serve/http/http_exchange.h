@@ -1,5 +1,5 @@
 // One request as bytes -> handler -> the response as bytes: cpp-httplib's own request processing, run on memory instead
-// of a socket (design decision D7). It parses the head, decodes chunks and writes the response; the handler decides.
+// of a socket (docs/adr/0013). It parses the head, decodes chunks and writes the response; the handler decides.
 #pragma once
 
 #include <memory>

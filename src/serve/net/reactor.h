@@ -1,6 +1,6 @@
 // Holds the connections (epoll, one thread): accepts, reads each request whole under limits and deadlines, hands it
-// over, and writes the reply when there is one. An idle or slow client costs a descriptor, not a thread (design
-// decision D7). Knows no HTTP beyond framing.
+// over, and writes the reply when there is one. An idle or slow client costs a descriptor, not a thread
+// (docs/adr/0013). Knows no HTTP beyond framing.
 #pragma once
 
 #include <atomic>

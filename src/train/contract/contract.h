@@ -1,5 +1,5 @@
 // Where SageMaker puts things and expects things: the only place that knows a file or folder name below the root.
-// Clauses: training-contract.md sections 3 (file system map), 4 (config files), 6 (outputs), 7 (failure).
+// The contract: docs/reference/training-contract.md#files.
 #pragma once
 
 #include <string>

@@ -1,5 +1,5 @@
 // Error -> failure file and exit status. The platform shows the first 1,024 characters of the file as FailureReason
-// (training-contract.md, section 7), so the sentence that says why stands first and alone.
+// (docs/reference/training-contract.md#failure), so the sentence that says why stands first and alone.
 #pragma once
 
 #include <exception>

@@ -1,5 +1,5 @@
 // The three config files -> Job. Unknown files and unknown keys are ignored; a missing file counts as an empty one
-// (training-contract.md, section 4).
+// (docs/reference/training-contract.md#configuration).
 #pragma once
 
 #include <map>

@@ -1,5 +1,5 @@
 // One metric line a round on stdout, in the bytes that the built-in algorithm's metric definitions read
-// (training-contract.md 10.2): [17]<TAB>train-rmse:0.48213<TAB>validation-rmse:0.51307
+// (docs/reference/training-contract.md#metric-lines): [17]<TAB>train-rmse:0.48213<TAB>validation-rmse:0.51307
 #pragma once
 
 #include <string>

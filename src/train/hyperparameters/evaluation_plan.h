@@ -1,4 +1,5 @@
-// Which metrics are printed, in which order, and which one stops early (xgboost-algorithm.md, sections 6 and 7).
+// Which metrics are printed, in which order, and which one stops early
+// (docs/reference/xgboost-algorithm.md#metric-lines-and-early-stopping).
 #pragma once
 
 #include "train/hyperparameters/hyperparameter_table.h"

@@ -1,5 +1,5 @@
 // The rows of the table of hyperparameters, by theme, and what their sources share. Ranges, defaults and words:
-// xgboost-algorithm.md, section 3.
+// docs/reference/xgboost-algorithm.md#hyperparameters.
 #pragma once
 
 #include <vector>

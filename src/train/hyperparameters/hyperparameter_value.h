@@ -1,5 +1,6 @@
-// One hyperparameter's text -> value, in every dialect that SageMaker's tools write (training-contract.md, 4.1): "5",
-// "5.0", "True", "\"abc\"", JSON lists, Python lists and tuples, comma lists.
+// One hyperparameter's text -> value, in every dialect that SageMaker's tools write
+// (docs/reference/training-contract.md#values-of-hyperparameters): "5", "5.0", "True", "\"abc\"", JSON lists, Python
+// lists and tuples, comma lists.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,5 @@
-// Incremental training: the channel `model` holds the model that training starts from (training-contract.md, 10.3).
+// Incremental training: the channel `model` holds the model that training starts from
+// (docs/reference/training-contract.md#training-from-an-earlier-model).
 #pragma once
 
 #include <optional>

@@ -145,7 +145,8 @@ std::vector<float> upper_cuts(std::span<const SummaryEntry> summary, std::size_t
   const std::size_t num_cuts = std::min(coarse.size(), bins);
   std::vector<float> cuts;
   for (std::size_t i = 1; i < num_cuts; ++i) cuts.push_back(coarse[i].value);
-  // Above every value of the column, in double and rounded once (xgboost-algorithm.md, 5.2).
+  // Above every value of the column, in double and rounded once
+  // (docs/reference/xgboost-algorithm.md#histograms-and-cuts).
   const double largest = coarse.back().value;
   cuts.push_back(static_cast<float>(largest + (std::abs(largest) + double{1e-5f})));
   return cuts;

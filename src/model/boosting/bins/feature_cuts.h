@@ -1,8 +1,8 @@
 // Where each feature is cut into bins. Cuts are a function of the multiset of (value, row weight) alone: not of the row
 // order, the number of threads or how the rows were spread over files.
 // Method: the exact weighted summary of a feature's sorted values, pruned by rank as XGBoost prunes its sketch
-// (xgboost-algorithm.md, 5.2.1). Wherever that sketch is exact (few distinct values, or up to about 16 * max_bin rows)
-// the cuts are XGBoost's own, bit for bit; above, ours are the more accurate ones.
+// (docs/reference/xgboost-algorithm.md#quantile-cuts). Wherever that sketch is exact (few distinct values, or up to
+// about 8 * max_bin rows) the cuts are XGBoost's own, bit for bit; above, ours are the more accurate ones.
 #pragma once
 
 #include <cstddef>

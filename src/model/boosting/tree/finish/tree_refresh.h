@@ -1,5 +1,5 @@
 // process_type update, updater refresh: a tree keeps its splits and gets the statistics, and when asked the leaf
-// values, of other rows than it was grown from (xgboost-algorithm.md, 5.9).
+// values, of other rows than it was grown from (docs/reference/xgboost-algorithm.md#updating-a-model).
 #pragma once
 
 #include <span>

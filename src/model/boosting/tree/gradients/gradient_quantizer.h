@@ -1,4 +1,4 @@
-// Gradients as integers, so that sums have no order (design decision D4). For histograms, one of two forms, chosen per
+// Gradients as integers, so that sums have no order (docs/adr/0005). For histograms, one of two forms, chosen per
 // tree:
 // - packed: one 64-bit word per row, gradient in the high bits, hessian in the low ones; one addition adds both. The
 //   widths are such that kPackedRows rows add up without one field reaching the other.

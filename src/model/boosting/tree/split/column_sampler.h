@@ -1,7 +1,8 @@
 // Which features a node may split on: a sample per tree, from that one per level, from that one per node; without
-// replacement, at least one feature each (xgboost-algorithm.md, 5.5). Every draw is keyed by (seed, round, tree, level
-// or node, feature), so the order in which nodes ask does not matter. With feature weights w the sample is the one with
-// the smallest -ln(u) / w (Efraimidis & Spirakis 2006): a feature of weight 0 is taken only when no other is left.
+// replacement, at least one feature each (docs/reference/xgboost-algorithm.md#sampling). Every draw is keyed by (seed,
+// round, tree, level or node, feature), so the order in which nodes ask does not matter. With feature weights w the
+// sample is the one with the smallest -ln(u) / w (Efraimidis & Spirakis 2006): a feature of weight 0 is taken only when
+// no other is left.
 #pragma once
 
 #include <cstdint>

@@ -1,6 +1,7 @@
-// Interaction constraints: which features may stand on one path of a tree (xgboost-algorithm.md, 5.6). The root may use
-// any feature. Below, a feature is allowed when it was used on the path, or when some set holds it together with all
-// features of the path. A feature in no set therefore stands alone.
+// Interaction constraints: which features may stand on one path of a tree
+// (docs/reference/xgboost-algorithm.md#constraints). The root may use any feature. Below, a feature is allowed when it
+// was used on the path, or when some set holds it together with all features of the path. A feature in no set therefore
+// stands alone.
 #pragma once
 
 #include <cstddef>

@@ -1,6 +1,6 @@
 // The arithmetic of one split: pure functions of gradient and hessian sums.
-// Chen & Guestrin 2016, eq. 5-7, in the form that XGBoost computes (xgboost-algorithm.md, 5.1): no factor 1/2, gamma
-// not inside the gain.
+// Chen & Guestrin 2016, eq. 5-7, in the form that XGBoost computes
+// (docs/reference/xgboost-algorithm.md#split-arithmetic): no factor 1/2, gamma not inside the gain.
 #pragma once
 
 #include <algorithm>

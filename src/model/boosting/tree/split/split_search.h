@@ -1,4 +1,5 @@
-// The best split of one feature in one node: a scan over the sums of its bins (xgboost-algorithm.md, 5.2).
+// The best split of one feature in one node: a scan over the sums of its bins
+// (docs/reference/xgboost-algorithm.md#histograms-and-cuts).
 #pragma once
 
 #include <cstdint>

@@ -13,7 +13,7 @@ void write_split(const SplitCandidate& split, const FeatureCuts& cuts, Tree& tre
 
 // The condition of a numeric split as tree_method exact has it: half-way between the largest value on the left and the
 // smallest on the right; where a side holds missing values alone, outside the other side's values
-// (xgboost-algorithm.md, 5.4). For features whose bins hold one value each.
+// (docs/reference/xgboost-algorithm.md#exact-thresholds). For features whose bins hold one value each.
 float exact_condition(const BinnedMatrix& matrix, data::FeatureIndex feature, const RowSpan& left,
                       const RowSpan& right);
 
