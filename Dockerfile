@@ -55,6 +55,7 @@ COPY test test
 COPY bench bench
 COPY fuzz fuzz
 COPY examples/library examples/library
+COPY examples/explain.py examples/explain.py
 RUN --mount=type=cache,id=espalier-ccache,target=/ccache \
     export CCACHE_DIR=/ccache ESPALIER_COMPILER_LAUNCHER=ccache && \
     cmake --preset ci && cmake --build --preset ci && \
