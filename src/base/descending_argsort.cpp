@@ -8,8 +8,8 @@
 namespace espalier::base {
 namespace {
 
-// Ascending in the upper half, a stable radix sort by 11 bits of it at a time: a metric line a round must not cost as
-// much as the round.
+// Stable radix sort, ascending by the upper half, 11 bits at a time: a metric must not take as long to compute as the
+// round that it measures.
 void radix_sort(std::vector<std::uint64_t>& entries) {
   constexpr int kDigitBits = 11;
   constexpr std::uint64_t kDigitMask = (1u << kDigitBits) - 1;

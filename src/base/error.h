@@ -22,8 +22,8 @@ class ClientError : public Error {
   using Error::Error;
 };
 
-// One row, from 0, of a table is wrong: "row 3: REASON", or "SET: row 3: REASON" when it is known which table. Who
-// knows the table's file puts the place there in its stead.
+// One row of a table, counted from 0, is wrong: "row 3: REASON", or "SET: row 3: REASON" when the table is known. Code
+// that knows the table's files puts file and line in place of the row's number.
 class RowError final : public ClientError {
  public:
   RowError(std::size_t row, std::string reason, std::string set = "")

@@ -178,7 +178,8 @@ std::vector<Path> list_files(const Path& folder) {
     }
     if (!walked.emplace(about.st_dev, about.st_ino).second) continue;
     std::vector<Path> below = folder_entries(here);
-    // Backwards, so that the stack gives them in ascending order: which of two ways to a folder counts is then fixed.
+    // Pushed in reverse, so that the stack gives them in ascending order. Of two links to one folder the same one is
+    // then walked each time.
     for (const Path& entry : below | std::views::reverse) {
       if (::stat(entry.c_str(), &about) != 0) continue;  // a link to nothing
       if (S_ISDIR(about.st_mode)) folders.push_back(entry);

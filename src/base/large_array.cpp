@@ -19,7 +19,7 @@ void* allocate_large(std::size_t bytes) {
   void* const memory = is_large ? std::aligned_alloc(kHugePage, whole) : std::malloc(bytes);
   if (memory == nullptr && bytes > 0) throw std::bad_alloc();
 #ifdef MADV_HUGEPAGE
-  if (is_large) ::madvise(memory, whole, MADV_HUGEPAGE);  // a wish: small pages do as well
+  if (is_large) ::madvise(memory, whole, MADV_HUGEPAGE);  // a hint: without huge pages it works too
 #endif
   return memory;
 }

@@ -108,7 +108,8 @@ Number correctly_rounded(std::string_view text, const Decimal& decimal) {
   Number value = 0;
   const std::from_chars_result result = std::from_chars(text.data(), text.data() + text.size(), value);
   if (result.ec != std::errc::result_out_of_range) return value;
-  // Out of range says not which side. The mantissa has at most 19 digits, so the exponent alone decides.
+  // std::from_chars does not say whether the number was too large or too small. The mantissa has at most 19 digits, so
+  // the exponent alone decides.
   return decimal.mantissa != 0 && decimal.exponent > 0 ? std::numeric_limits<Number>::infinity() : Number{0};
 }
 

@@ -26,8 +26,8 @@ namespace espalier::base {
 namespace {
 
 // How long a thread looks for work before it sleeps in the kernel. Waking takes tens of microseconds on a virtual
-// machine, as long as the work on a small node of a tree. Where there are fewer cores than threads, who looks is in the
-// way.
+// machine, as long as the work on a small node of a tree. With fewer cores than threads, a thread that looks for work
+// keeps another one from working.
 constexpr std::chrono::microseconds kPatience{200};
 constexpr std::chrono::microseconds kPatienceInACrowd{5};
 constexpr int kPausesAtOnce = 32;

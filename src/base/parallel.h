@@ -13,11 +13,12 @@ int available_cores();
 
 class ThreadPool {
  public:
-  // What else wants the cores while the pool has nothing to do.
+  // Whether other threads of the process need the cores while the pool is idle.
   enum class Neighbours { kNone, kThreads };
 
   // `num_threads` counts the calling thread: 1 starts no thread at all. Workers look for work for a moment, a shorter
-  // one when they have neighbours, then sleep: teams that never sleep collapse when another process takes a core.
+  // one when they have neighbours, then sleep: threads that never sleep slow everything down as soon as another process
+  // takes a core.
   explicit ThreadPool(int num_threads, Neighbours neighbours = Neighbours::kNone);
   ~ThreadPool();
   ThreadPool(const ThreadPool&) = delete;

@@ -1,5 +1,5 @@
-// exp, log and their kin as fixed sequences of IEEE float32/float64 additions and multiplications, so that a gradient
-// has the same bits on every CPU, compiler and SIMD level (docs/adr/0005). The project is compiled with
+// exp, log and related functions as fixed sequences of IEEE float32/float64 additions and multiplications, so that a
+// gradient has the same bits on every CPU, compiler and SIMD level (docs/adr/0005). The project is compiled with
 // -ffp-contract=off: no step may be fused. Not for output transforms: those use the C library as XGBoost does.
 #pragma once
 

@@ -7,7 +7,7 @@
 
 namespace espalier::base {
 
-// What a draw is for: keeps the streams of different uses apart.
+// What a draw is for: each use has a stream of its own.
 enum class RandomStream : std::uint32_t {
   kRowSample = 1,
   kColumnByTree,

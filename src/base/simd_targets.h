@@ -3,12 +3,11 @@
 #pragma once
 
 // Vectors without a size known to the compiler (SVE, RVV) cannot stand in arrays; such machines run the NEON or the
-// plain version. The others are finer steps of a level that our kernels gain nothing from.
+// plain version. Highway's other targets are variants of a level from which our kernels gain nothing.
 #define ESPALIER_UNUSED_TARGETS \
   (HWY_ALL_SVE | HWY_RVV | HWY_SSSE3 | HWY_AVX3_DL | HWY_AVX3_ZEN4 | HWY_AVX3_SPR | HWY_NEON_BF16)
 
-#ifdef ESPALIER_FEW_SIMD_LEVELS  // sanitizers make kernels slow to compile: the level of common machines and the plain
-                                 // one
+#ifdef ESPALIER_FEW_SIMD_LEVELS  // sanitized kernels compile slowly: only two levels
 #define HWY_DISABLED_TARGETS (ESPALIER_UNUSED_TARGETS | HWY_SSE4 | HWY_AVX3)
 #else
 #define HWY_DISABLED_TARGETS ESPALIER_UNUSED_TARGETS

@@ -139,7 +139,7 @@ std::string join(std::span<const std::string> parts, std::string_view separator)
 
 std::vector<std::string> nearest_names(std::string_view word, std::span<const std::string> known) {
   constexpr std::size_t kMaxNames = 3;
-  constexpr std::size_t kLongestWord = 64;  // longer words are no slips of the hand
+  constexpr std::size_t kLongestWord = 64;  // a longer word is hardly a typing mistake
   if (word.empty() || word.size() > kLongestWord) return {};
   const std::size_t limit = std::clamp<std::size_t>(word.size() / 3, 1, 3);
   std::vector<std::pair<std::size_t, std::size_t>> found;  // distance, place in `known`

@@ -93,7 +93,7 @@ int run_verify(const espalier::serve::VerifyOptions& options) {
   try {
     force_simd_level();
     return espalier::serve::verify(options) ? 0 : kDifferentStatus;
-  } catch (const std::exception& error) {  // whoever is to blame, nothing was compared
+  } catch (const std::exception& error) {  // whatever went wrong, nothing was compared
     espalier::base::log_event(espalier::base::LogLevel::kError, std::format("verify: {}", error.what()));
     return kClientErrorStatus;
   }

@@ -45,7 +45,8 @@ ChannelFiles open_files(const base::Path& folder, const std::string& channel_nam
       files.sources.push_back({std::move(name), {}});
     }
   }
-  // A file that could not be mapped holds its bytes itself, so views are taken when nothing moves any more.
+  // A file that could not be mapped holds its bytes itself: views of them are taken only after the files have stopped
+  // moving.
   auto mapped = files.mapped.begin();
   for (SourceText& source : files.sources)
     if (source.text.data() == nullptr) source.text = (mapped++)->view();

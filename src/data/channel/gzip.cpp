@@ -24,7 +24,7 @@ class Inflater {
   Inflater(const Inflater&) = delete;
   Inflater& operator=(const Inflater&) = delete;
 
-  // Appends the member at the front of `bytes` to `out` and returns what stands behind it.
+  // Unpacks the first gzip member of `bytes`, appends it to `out` and returns the bytes behind it.
   std::string_view unpack_member(std::string_view bytes, const std::string& source, std::string& out) {
     inflateReset(&stream_);
     for (;;) {

@@ -53,8 +53,8 @@ void for_each_row(const CsvBlock& block, ReadRow&& read_row);
 // The file and offset of row `row` of the channel, for messages about what only the whole table shows.
 [[noreturn]] void refuse_row(std::span<const CsvBlock> blocks, std::size_t row, const BadRow& bad_row);
 
-// A file of fewer bytes than cells is ragged. Its first error is found by check_block before memory is asked for by
-// the shape of a table that cannot be: a first line of a million columns and a million short lines would ask for
+// A file with fewer bytes than cells must have rows that are too short. check_block finds the first of them before
+// memory for the table is allocated: a first line of a million columns before a million short lines would ask for
 // terabytes.
 void refuse_impossible_shape(std::span<const CsvFile> files, std::span<const CsvBlock> blocks,
                              const std::function<void(const CsvBlock&)>& check_block);

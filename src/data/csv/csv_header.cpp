@@ -30,7 +30,7 @@ std::string place(const std::vector<std::string>& cells, std::vector<std::string
 FirstLine kind_of_first_line(const std::vector<std::string>& cells) {
   if (std::ranges::none_of(cells, is_text)) return FirstLine::kRow;
   if (std::ranges::none_of(cells, is_number)) return FirstLine::kHeader;
-  // `label,0,1,2`: the first column has a name and the numbers could all be names.
+  // `label,0,1,2`: the first column has a name, and all numbers could be names too.
   std::set<std::string> numbers;
   for (const std::string& cell : cells)
     if (is_number(cell) && (!is_whole(cell) || !numbers.insert(cell).second)) return FirstLine::kMixed;

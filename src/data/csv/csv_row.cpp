@@ -68,7 +68,7 @@ char csv_delimiter(std::string_view line, std::string_view candidates) {
     try {
       cells = csv_cells(line, candidate);
     } catch (const BadRow&) {
-      continue;  // a quote stands where this candidate leaves no room for one
+      continue;  // with this delimiter a quote would stand inside a cell
     }
     if (cells.size() == 1) continue;
     const auto is_value = [](const std::string& cell) {

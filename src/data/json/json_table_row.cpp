@@ -70,7 +70,7 @@ float JsonTableRow::value_of(const Cell& cell, std::size_t slot) const {
   if (cell.kind == JsonCellKind::kNested) refuse(slot, "an array or object stands where a value is expected");
   if (!table_.is_categorical(slot)) return number_of(cell, slot);
   if (cell.kind != JsonCellKind::kTrue && cell.kind != JsonCellKind::kFalse) return table_.code_of(slot, cell.text);
-  // Tables spell truth in several ways; the one that training saw counts.
+  // Tables write true and false in several ways; the spelling that training saw is taken.
   const bool is_true = cell.kind == JsonCellKind::kTrue;
   float code = kNaN;
   for (const std::string_view spelling :

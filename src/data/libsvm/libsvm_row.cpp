@@ -49,7 +49,7 @@ void read_query(std::string_view token, LibsvmRow& row) {
   if (!row.query_id) throw BadRow{0, quoted(token) + " is not a query; qid:n takes a whole number"};
 }
 
-// A token that the quick way did not take: `index:`, white space, spellings of missing, '+', or a fault.
+// A token that the fast path left: `index:`, white space, spellings of missing, '+', or a mistake.
 void read_entry_slowly(std::string_view token, LibsvmRow& row) {
   const std::size_t colon = token.find(':');
   if (colon == std::string_view::npos) throw BadRow{0, quoted(token) + " is not index:value"};

@@ -93,7 +93,7 @@ void append_row(const LibsvmRow& row, BlockRows& rows) {
 }
 
 BlockRows read_block(const Block& block, const RowForm& form) {
-  constexpr std::size_t kBytesPerEntry = 8;  // a guess that saves most of the growing
+  constexpr std::size_t kBytesPerEntry = 8;  // a guess: most vectors then need not grow
   BlockRows rows;
   rows.features.reserve(block.text.size() / kBytesPerEntry);
   rows.values.reserve(block.text.size() / kBytesPerEntry);

@@ -145,7 +145,7 @@ CellReading reading_of(ColumnRole role, bool is_category, const TableRoles& role
   return CellReading::kNumber;
 }
 
-// What the columns of a table lack of the trained one's, and have too much.
+// Which columns of the trained table are absent here, and which of the columns here it did not have.
 std::vector<std::string> mismatches(const Schema& trained, const std::vector<std::string>& names) {
   std::vector<std::string> problems, known;
   std::set<std::string_view> known_set, seen;

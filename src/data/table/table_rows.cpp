@@ -58,7 +58,7 @@ const char* read_number_or_text(const char* cell, char delimiter, float& value, 
   if (end != nullptr && (*end == delimiter || *end == '\n')) return end;
   const CellText raw = cell_at(cell, delimiter);
   const Cell read = raw.has_escapes ? Cell{CellKind::kText, kNaN} : read_cell(raw.text);
-  // A column is asked for its content once: what is known already is not written again, which threads would feel.
+  // Written only when it changes: threads that keep writing to one place slow each other down.
   if (read.kind == CellKind::kText && !content.has_text.load(std::memory_order_relaxed)) content.has_text = true;
   if (read.kind == CellKind::kNotFinite && !content.has_not_finite.load(std::memory_order_relaxed))
     content.has_not_finite = true;

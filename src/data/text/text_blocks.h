@@ -1,5 +1,5 @@
-// Text cut on line borders, so that many threads read it and nobody can tell: line numbers are exact and the first
-// error in file order is the one reported, whatever the number of threads and the size of the blocks.
+// Text cut at line ends, so that many threads can read it without changing the result: line numbers are exact, and the
+// error that is reported is the first in file order, whatever the number of threads and the size of the blocks.
 #pragma once
 
 #include <cstddef>

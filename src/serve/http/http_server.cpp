@@ -12,8 +12,8 @@
 namespace espalier::serve {
 namespace {
 
-// How long a request whose client has closed its side may have waited and still be answered: a client that half-closes
-// is served at once or nearly so; one that gave up is seen after a wait.
+// A client that has closed its side either half-closed and still wants its answer, or gave up. A request that has
+// waited longer than this counts as given up.
 constexpr std::chrono::seconds kHalfClosedPatience{1};
 constexpr std::size_t kMemoryShare = 4;  // one part in this many may hold requests
 

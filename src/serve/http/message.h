@@ -1,4 +1,4 @@
-// Request and response as plain values: the handler knows no socket, the reactor no semantics.
+// Request and response as plain values, which the handler works on: it knows no socket.
 #pragma once
 
 #include <map>

@@ -1,5 +1,5 @@
 // Predictions -> body. Every number is the float32 prediction widened to double and written as Python's shortest repr
-// (docs/differences.md lists nothing here: these bytes equal the built-in algorithm's).
+// (docs/reference/hosting-contract.md#numbers-in-answers).
 #pragma once
 
 #include <cstddef>

@@ -78,7 +78,7 @@ RequestFraming::State Connection::frame() {
     // Empty lines before a request line are to be ignored (RFC 9112, 2.2).
     std::size_t blank = 0;
     while (std::string_view(input_).substr(blank).starts_with("\r\n")) blank += 2;
-    if (blank > 0) input_.erase(0, blank);  // at once: byte by byte a flood of them would hold up the reactor
+    if (blank > 0) input_.erase(0, blank);  // all at once: erasing a flood of them byte by byte would stall the reactor
     if (input_ == "\r") return RequestFraming::State::kHead;
   }
   const RequestFraming::State state = framing_.advance(input_);
@@ -158,7 +158,7 @@ bool Connection::too_slow(Clock::time_point now) const {
   return elapsed > limits_.request_deadline || (elapsed > limits_.rate_grace && below_rate);
 }
 
-// A client that takes a byte now and then would keep its reply in memory for ever.
+// A client that reads one byte now and then must not keep its reply in memory for ever.
 bool Connection::reads_too_slowly(Clock::time_point now) const {
   const auto elapsed = now - reply_begin_;
   const double seconds = std::chrono::duration<double>(elapsed).count();

@@ -76,7 +76,7 @@ void raise_descriptor_limit() {
   rlimit limit{};
   if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= limit.rlim_max) return;
   limit.rlim_cur = limit.rlim_max;
-  setrlimit(RLIMIT_NOFILE, &limit);  // what the system refuses stays as it was: fewer clients, not a failure
+  setrlimit(RLIMIT_NOFILE, &limit);  // if the system refuses, the old limit stays: fewer clients, but no failure
 }
 
 }  // namespace espalier::serve

@@ -22,8 +22,8 @@ constexpr int kEventsPerTurn = 256;
 constexpr int kAcceptsPerTurn = 128;
 constexpr int kStepsPerTurn = 32;  // of one connection: requests that are answered at once, sent in one pipeline
 constexpr std::chrono::milliseconds kCheckInterval{100};
-// Idle connections may bring requests that were on their way when the stop came; a client hears of it by its next
-// answer.
+// After a stop, idle connections stay open for a while: a request may be on its way. Its answer tells the client that
+// the connection ends.
 constexpr std::chrono::milliseconds kDrainLeast{500};
 
 [[noreturn]] void fail(const char* call) {
@@ -184,7 +184,7 @@ bool Reactor::begin_next_request(ConnectionId id, Entry& entry) {
     case RequestFraming::State::kHead:
     case RequestFraming::State::kBody:
       if (connection.peer_finished())
-        close(id);  // between requests, or in the middle of one that never gets whole
+        close(id);  // between two requests, or in the middle of a request that will not be completed
       else if (charged_bytes_ > limits_.max_buffered_bytes &&
                entry.charged_bytes > limits_.connection.framing.max_head_bytes * 4) {
         refuse(entry, {503, "the server holds as many requests as its memory allows; try again"});
@@ -295,8 +295,7 @@ void Reactor::check_deadlines() {
   }
 }
 
-// Whoever has been given a connection by the system before the stop is served; later ones are refused by the system at
-// once.
+// Connections that the system accepted before the stop are served; it refuses later ones at once.
 void Reactor::begin_draining() {
   draining_ = true;
   drain_begin_ = now_;

@@ -103,7 +103,7 @@ class Reactor {
   Entries entries_;
   ConnectionId next_id_;
   std::size_t charged_bytes_ = 0;
-  std::vector<ConnectionId> unfinished_;  // used up their share of a turn and have more to do
+  std::vector<ConnectionId> unfinished_;  // have more to do, but have used up their share of this turn
   Clock::time_point now_;
   Clock::time_point next_check_;
   bool listening_ = false;

@@ -1,4 +1,4 @@
-// What the environment may change: how the program runs, never what it learns.
+// Environment variables change how the program runs, never what it learns.
 #pragma once
 
 namespace espalier::train {

@@ -44,7 +44,7 @@ void report_failure(const Layout& layout, const Failure& failure) noexcept {
   } catch (const std::exception& e) {
     try {
       base::log_event(base::LogLevel::kError, std::string("The failure file could not be written: ") + e.what());
-    } catch (...) {  // nothing is left to tell it to
+    } catch (...) {  // even the log failed: nobody can be told
     }
   }
 }

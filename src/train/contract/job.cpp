@@ -17,11 +17,11 @@ namespace {
 
 using rapidjson::Value;
 
-// The config files are a few kilobytes; what is larger is no config file.
+// Config files have a few kilobytes; a larger file is none.
 constexpr std::size_t kMaxConfigBytes = std::size_t{16} << 20;
 constexpr int kMaxDepth = 64;
 
-// Deepest nesting of brackets outside of strings: known before anything that recurses over the values sees them.
+// The deepest nesting of brackets outside of strings. Checked before code that recurses over the values sees them.
 int nesting_depth(std::string_view text) {
   int depth = 0;
   int deepest = 0;
@@ -69,7 +69,7 @@ std::string text_of(const Value& value) {
   return {buffer.GetString(), buffer.GetSize()};
 }
 
-// A bare number keeps the digits that the user wrote: rounding is the business of whoever reads it.
+// A bare number keeps the digits that the user wrote; whoever reads it decides how to round.
 std::map<std::string, std::string> read_hyperparameters(const base::Path& path) {
   std::map<std::string, std::string> hyperparameters;
   const rapidjson::Document values = read_object(path);

@@ -10,7 +10,8 @@ namespace espalier::train {
 
 // With the newline.
 std::string metric_line(const model::RoundReport& report);
-// Writes the line to stdout and flushes it: an unflushed line is lost at SIGKILL and starves the tuner.
+// Writes the line to stdout and flushes it: an unflushed line would be lost at SIGKILL, and the tuner would wait for
+// it.
 void print_metrics(const model::RoundReport& report);
 
 }  // namespace espalier::train

@@ -21,7 +21,7 @@ TableRoles& roles_of(Draft draft) {
   return *draft.plan.table;
 }
 
-// JSON keeps names with commas apart; every other dialect of a list is list_value's.
+// A JSON list may hold names with commas; list_value reads every other dialect of a list.
 std::vector<std::string> column_names(const std::string& text) {
   rapidjson::Document document;
   document.Parse<rapidjson::kParseIterativeFlag | rapidjson::kParseNumbersAsStringsFlag>(text.data(), text.size());
@@ -54,7 +54,8 @@ void apply_columns(Value value, Draft draft) {
   if (!names.empty()) roles_of(draft).*kRole = std::move(names);
 }
 
-// XGBoost's way is 0, but no job for XGBoost has raw tables. docs/quality.md has the gain.
+// XGBoost has no such parameter, as if it were 0; but no job written for XGBoost has raw tables. docs/quality.md says
+// what it gains.
 constexpr double kCatSmooth = 10;
 
 bool knows_classes(const std::string& objective) {

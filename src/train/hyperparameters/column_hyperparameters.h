@@ -11,7 +11,7 @@ namespace espalier::train {
 
 void append_table_rows(std::vector<HyperparameterRow>& table);
 
-// To be called when all values are applied: what hangs on the objective and on other hyperparameters.
+// To be called after all values have been applied: settles what depends on the objective and on other hyperparameters.
 void finish_table_roles(PlanDraft& draft);
 
 // ClientError when labels that are texts have more classes, or fewer, than the objective takes.

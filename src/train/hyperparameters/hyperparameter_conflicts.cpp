@@ -41,7 +41,7 @@ void plan_update(PlanDraft& draft) {
   }
 }
 
-// A grower stands for the tree_method that names it; sync and prune are part of growing anyway.
+// An updater that grows trees selects its tree_method; sync and prune are part of growing anyway.
 void plan_growers(PlanDraft& draft) {
   if (!all_allowed(draft,
                    {"grow_colmaker", "distcol", "grow_histmaker", "grow_skmaker", "grow_quantile_histmaker", "sync",

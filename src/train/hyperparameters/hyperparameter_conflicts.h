@@ -1,4 +1,4 @@
-// What no hyperparameter says alone: which of them mean something together, and which contradict each other.
+// Which hyperparameters mean something only together, and which contradict each other.
 #pragma once
 
 #include "train/hyperparameters/hyperparameter_table.h"

@@ -1,6 +1,6 @@
 // The strings of hyperparameters.json become one typed plan. SageMaker's names, aliases and every dialect in which its
-// tools write a value (docs/reference/training-contract.md#values-of-hyperparameters) end here: behind it there are
-// only model::LearnerParams and plain values. The names, ranges and defaults are the rows of hyperparameter_table.h.
+// tools write a value (docs/reference/training-contract.md#values-of-hyperparameters) end here: all other code sees
+// model::LearnerParams and plain values. The names, ranges and defaults are the rows of hyperparameter_table.h.
 #pragma once
 
 #include <map>

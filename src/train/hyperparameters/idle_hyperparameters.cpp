@@ -1,5 +1,5 @@
-// Accepted, because scripts carry them, and without meaning here: one line of the log says so. A value that would ask
-// for something that is not done is refused instead.
+// Hyperparameters that scripts have and that mean nothing here. They are accepted, and a line of the log says so. A
+// value that asks for something that is not done is refused instead.
 #include <format>
 
 #include "base/text.h"

@@ -20,7 +20,7 @@ void append_quoted(std::string& json, std::string_view text) {
   json += '"';
 }
 
-// A number in JSON's spelling, anything else in quotes.
+// A number as JSON writes it, anything else as a quoted text.
 void append_bare(std::string& json, std::string_view word) {
   if (const auto integer = base::parse_int(word)) {
     base::append_int(json, *integer);

@@ -10,7 +10,7 @@
 namespace espalier::train {
 namespace {
 
-// Only a manifest tells which texts the codes of a model stand for.
+// Only a manifest says which text each code of a model stands for.
 void continue_table(const InitialModel& initial, data::Dataset& train_set) {
   const data::Schema& schema = train_set.schema;
   if (initial.schema && !initial.schema->columns.empty()) return keep_codes(*initial.schema, train_set);

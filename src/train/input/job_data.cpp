@@ -33,7 +33,7 @@ data::Format format_of_channel(const Channel& channel, const std::string& conten
                           "'; this version trains on text/csv and text/libsvm");
 }
 
-// How the channel is read. Beside train, `data` holds what train had.
+// How the channel is read. For other channels than train, `data` holds what was read from train.
 data::ChannelOptions channel_options(const Channel& channel, const TrainingPlan& plan, const JobData& data) {
   data::ChannelOptions options;
   options.format = format_of_channel(channel, channel.content_type.value_or(data.content_type));
@@ -55,7 +55,7 @@ data::Dataset read_job_channel(const Layout& layout, const Channel& channel, con
   return dataset;
 }
 
-// Columns are matched by position; names that both channels give must then agree.
+// Columns are matched by position, so the names that both channels give must agree.
 void check_same_names(const data::Dataset& train_set, const data::Dataset& validation_set) {
   const std::vector<std::string>& expected = train_set.schema.feature_names;
   const std::vector<std::string>& found = validation_set.schema.feature_names;
@@ -67,8 +67,8 @@ void check_same_names(const data::Dataset& train_set, const data::Dataset& valid
   }
 }
 
-// Dense columns are told apart by their places: without one of them the others would be taken for each other. A wider
-// set is refused by the learner.
+// Dense columns are matched by position: if one were absent, the ones behind it would be mistaken for their neighbours.
+// The learner refuses a wider set.
 void check_same_width(const data::Dataset& train_set, const data::Dataset& validation_set) {
   if (train_set.features.dense() == nullptr || validation_set.features.dense() == nullptr) return;
   if (validation_set.num_features() >= train_set.num_features()) return;
@@ -114,7 +114,7 @@ void log_coarse_exact(const TrainingPlan& plan, const data::Dataset& train_set) 
            " distinct values is cut at that many quantiles instead");
 }
 
-// A ranking learns within its query groups alone: too few or too many of them are a mistake that metrics do not show.
+// Ranking compares rows within a query group only. Too few or too many groups are a mistake that no metric shows.
 void log_query_groups(const TrainingPlan& plan, const std::string& channel, const data::Dataset& dataset) {
   if (!plan.gbt.objective.starts_with("rank:")) return;
   const std::size_t num_rows = dataset.num_rows();

@@ -16,7 +16,7 @@ namespace espalier::train {
 namespace {
 
 constexpr std::size_t kNumSelfTestRows = 8;
-// Self-test rows are stored dense; beyond this width they would outweigh the model.
+// Self-test rows are stored dense; with more features than this they would be larger than the model.
 constexpr std::size_t kMaxSelfTestFeatures = 10'000;
 
 data::DenseMatrix self_test_matrix(const data::FeatureMatrix& features) {
@@ -69,7 +69,7 @@ void verify_saved_model(const Layout& layout) {
   }
 }
 
-// An earlier model's manifest goes first: at every moment the folder holds a model that can be served.
+// The manifest of an earlier model is removed first, so that the folder can be served at every moment.
 void replace_model_file(const Layout& layout, std::string_view bytes) {
   std::filesystem::create_directories(layout.model_folder());
   std::filesystem::remove(layout.manifest_file());

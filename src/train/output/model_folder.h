@@ -1,5 +1,5 @@
-// From a trained model to files that are whole: model file and manifest written atomically, read back and scored
-// against the rows that the manifest carries before training may say that it succeeded.
+// Writes model file and manifest, each atomically. Both are read back, and the self-test rows of the manifest are
+// scored with them, before training reports success.
 #pragma once
 
 #include <string>

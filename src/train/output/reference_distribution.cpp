@@ -15,7 +15,7 @@ constexpr std::size_t kBlockRows = 16'384;
 constexpr std::size_t kNumQuantiles = 17;  // at 0, 1/16, ..., 1
 
 // Mean and sum of squared deviations from it, updated by value and joined by block (Welford 1962; Chan, Golub, LeVeque
-// 1979): a feature far from zero keeps its deviation, which sums of squares would lose.
+// 1979): exact even for values far from zero, where sums of squares would cancel.
 struct Moments {
   float minimum = std::numeric_limits<float>::infinity();
   float maximum = -std::numeric_limits<float>::infinity();
