@@ -1,5 +1,5 @@
 // What a learner is told: typed, defaulted, with no alias and no string form. train/hyperparameters/hyperparameters.cpp
-// turns the user's strings into this; check() lists every problem at once.
+// turns the user's strings into this; problems() lists every problem at once.
 #pragma once
 
 #include <cstdint>
@@ -47,7 +47,7 @@ struct TreeParams {
   std::vector<float> feature_weights = {};
   int max_cat_to_onehot = 4;   // >= 1; features with fewer categories are split one against the rest
   int max_cat_threshold = 64;  // >= 1; most categories on one side of a partition split
-  // Against what small categories pretend to know; all 0 is XGBoost's way (category_search.h).
+  // Against overfitting by small categories (category_search.h); XGBoost has none of them, as if all were 0.
   double cat_smooth = 0;       // >= 0
   double cat_l2 = 0;           // >= 0
   int min_data_per_group = 0;  // >= 0, rows

@@ -8,7 +8,7 @@
 namespace espalier::model {
 namespace {
 
-// The draws of one round, each with a key of its own, so that one of them more or less moves no other.
+// The draws of one round. Each has a key of its own, so that adding one does not change the others.
 enum class Draw : std::uint32_t { kSkip, kOneTree, kTree };
 
 double uniform(std::uint64_t seed, int round, Draw draw, std::uint64_t index) {

@@ -1,5 +1,5 @@
-// Margins while the trees of a round are added to them. Those of several output groups are kept group by group: the
-// rows of a leaf then lie close together, which they do not in [num_rows, num_groups].
+// The margins to which the trees of a round are added. With several output groups they are stored group by group while
+// trees are added: the rows of a leaf then lie close together, which they do not in [num_rows, num_groups].
 #pragma once
 
 #include <cstddef>

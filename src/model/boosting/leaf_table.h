@@ -1,6 +1,6 @@
 // Which leaf every row of one data set falls into, tree by tree. Dart changes the weights of earlier trees, and float32
-// sums depend on every summand: the margins have to be summed anew, in tree order, round after round. With the leaves
-// known that is one look-up per row and tree.
+// sums depend on every summand: the margins have to be summed anew, in tree order, round after round. When the leaves
+// are known, that takes one look-up per row and tree.
 #pragma once
 
 #include <cstdint>

@@ -27,8 +27,8 @@ class RoundGrower {
   // a stop was requested and the last tree is not there.
   bool grow(int round, std::span<const float> margins, Forest& forest, const std::function<void(std::size_t)>& grown);
 
-  // margins[row] += leaf value of the tree grown last, for every training row: cheaper than a walk, since most rows'
-  // leaves are known.
+  // margins[row] += leaf value of the tree grown last, for every training row: cheaper than walking the tree, since the
+  // leaf of most rows is known.
   void add_leaf_values(const Tree& tree, std::span<float> margins);
 
  private:

@@ -29,7 +29,7 @@ bool TreeRounds::boost(int round) {
     return false;
   }
   margins_.store();
-  // A forest that dart began goes on as dart with trees that nobody drops.
+  // A forest that dart began stays one of dart: the new trees get weights, and none is dropped.
   if (!forest_->tree_weight.empty()) forest_->tree_weight.resize(forest_->trees.size(), 1.0f);
   forest_->round_begin.push_back(static_cast<std::uint32_t>(forest_->trees.size()));
   return true;

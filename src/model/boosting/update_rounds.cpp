@@ -75,7 +75,7 @@ void UpdateRounds::refresh(Tree& tree, std::size_t group, std::span<const float>
   replace_leaves(tree, leaves, group, margins, leaf_scale);
 }
 
-// As after growing: a loss whose gradients do not lead to the best leaf gives the leaf itself.
+// As after growing: where gradients do not lead to the best leaf value, the objective computes it.
 void UpdateRounds::replace_leaves(Tree& tree, std::span<const NodeIndex> leaves, std::size_t group,
                                   std::span<const float> margins, float leaf_scale) const {
   if (!task_.objective.replaces_leaf_values()) return;

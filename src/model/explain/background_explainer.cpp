@@ -62,9 +62,10 @@ void for_each_player(MissedSet set, const Visit& visit) {
       visit(word * 64 + static_cast<std::size_t>(std::countr_zero(rest)));
 }
 
-// A coalition S reaches the leaf with a background row b when the players that b misses are in S and those that the row
-// x misses are not. So only pairs that miss no player in common count, and with m players missed by b and k by x each
-// of the m gets (m-1)! k! / (m+k)! of the leaf's value, each of the k loses m! (k-1)! / (m+k)!.
+// A coalition S (players that take their value from the row x, the others from a background row b) reaches the leaf
+// when all players that b misses are in S and none that x misses is. So only pairs that miss no player in common count.
+// With m players missed by b and k by x, each of the m gets (m-1)! k! / (m+k)! of the leaf's value, and each of the k
+// loses m! (k-1)! / (m+k)!.
 void add_leaf(const LeafPatterns& leaf, MissedSet missed, const PlayerWeights& weights,
               std::span<const data::FeatureIndex> features, double* out) {
   const std::size_t num_missed = size_of(missed);

@@ -1,4 +1,4 @@
-// The parts of a model that explanations look at, and what all of them check.
+// The parts of a model that explanations read, and the checks that all explanations share.
 #pragma once
 
 #include <cstddef>

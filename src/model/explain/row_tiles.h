@@ -1,4 +1,5 @@
-// Rows turned for walks that take one row a lane: for each used feature, the values of eight rows side by side.
+// Rows transposed for walks with one row in each SIMD lane: for each used feature, the values of eight rows side by
+// side.
 #pragma once
 
 #include <hwy/aligned_allocator.h>

@@ -102,7 +102,7 @@ void decide(const PathTree& tree, const PathNode& node, const double* tile, doub
   }
 }
 
-// Takes out the rows that left the way at the split of the same feature above; above: its rows that did not.
+// Masks out the rows that left the path at the split of the same feature above; `above`: the rows that did not.
 HWY_INLINE void cut_off(const double* above, double* sides) {
   const Doubles d;
   for (std::size_t v = 0; v < kVectors; ++v) {

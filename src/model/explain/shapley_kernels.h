@@ -21,7 +21,7 @@ struct TreeWalk {
   const PathPairs* pairs = nullptr;  // null: no interactions are asked for
 };
 
-// What a walk writes on, one per thread; grows as needed.
+// Scratch memory of a walk, one per thread; grows as needed.
 struct WalkSpace {
   hwy::AlignedVector<double> sides;         // [node][left, right][kTileRows] masks: the row goes there, not cut off
   hwy::AlignedVector<double> sums;          // [node][point][kTileRows]: path products going down, leaf sums going up

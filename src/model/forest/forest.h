@@ -28,8 +28,7 @@ struct Forest {
 // vector leaves adds value k to group k.
 void add_margins(const Forest& forest, const data::FeatureMatrix& features, std::span<float> margins);
 
-// Keeps the first `num_rounds` rounds: also the trees of a round that was not finished go, those behind the last
-// border.
+// Keeps the first `num_rounds` rounds. Trees of an unfinished round, behind the last border, are removed too.
 void truncate(Forest& forest, std::size_t num_rounds);
 
 }  // namespace espalier::model

@@ -3,7 +3,7 @@
 namespace espalier::model {
 namespace {
 
-// A walk that is this deep asks at each step whether all eight have arrived: leaf-wise trees have few leaves that deep.
+// From this depth on each step checks whether all eight walks have arrived: leaf-wise trees have few leaves that deep.
 constexpr std::uint32_t kFixedDepth = 8;
 
 constexpr std::int32_t packed(ColumnTest test) {

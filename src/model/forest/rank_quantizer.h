@@ -54,7 +54,7 @@ class RankQuantizer {
     std::uint32_t column_begin = 0, column_end = 0;
     CutTree cuts;
   };
-  // Small category codes as bits, the others as a list: a set costs no more than its file did, give or take.
+  // Small category codes as bits, the others as a list, so that a set takes about as much memory as in its file.
   struct CategorySet {
     std::vector<std::uint64_t> bits;
     std::vector<std::int32_t> others;  // ascending

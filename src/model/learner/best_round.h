@@ -1,4 +1,4 @@
-// Early stopping that may be off, and the way back to the best round.
+// Early stopping, which may be off, and the return to the best round.
 #pragma once
 
 #include <span>

@@ -51,7 +51,7 @@ void check_train_set(const data::Dataset& train_set, std::span<const EvaluationS
   check_labels({name_of(train_set, sets), &train_set}, objective);
 }
 
-// A linear weight would take the codes of categories for sizes.
+// A linear model would treat the codes of categories as quantities.
 void check_linear_features(const data::Dataset& train_set) {
   for (std::size_t feature = 0; feature < train_set.num_features(); ++feature) {
     if (!train_set.schema.is_categorical(feature)) continue;

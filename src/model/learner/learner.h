@@ -1,5 +1,5 @@
-// The boosting loop: datasets + params + objective -> Model. It knows no file, no clock, no environment; the outside is
-// told after every round through one observer and answers "go on" or "stop".
+// The boosting loop: datasets + params + objective -> Model. It knows no file, no clock, no environment. After every
+// round it calls one observer, which answers "go on" or "stop".
 #pragma once
 
 #include <optional>

@@ -5,7 +5,7 @@
 namespace espalier::model {
 namespace {
 
-// One present or missing entry of a row; sums: the groups of the row.
+// Adds one entry of a row, which may be missing, to the sums of its groups.
 void add_feature(const LinearModel& model, std::size_t feature, float value, std::span<float> sums) {
   if (std::isnan(value) || feature >= model.num_features) return;
   for (std::size_t group = 0; group < model.num_groups; ++group) {

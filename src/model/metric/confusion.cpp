@@ -96,7 +96,7 @@ class ConfusionMetric final : public Metric {
 
  private:
   std::size_t class_of_label(std::size_t row, float label) const {
-    const int limit = classes_ == Classes::kTwo ? 2 : kMaxClasses;  // bounds what a wild label may allocate
+    const int limit = classes_ == Classes::kTwo ? 2 : kMaxClasses;  // a label of a billion must not allocate
     if (label >= 0 && label < static_cast<float>(limit) && label == std::floor(label))
       return static_cast<std::size_t>(label);
     refuse_label(row, label, name_, limit == 2 ? "0 or 1" : "whole numbers from 0 to 65535");

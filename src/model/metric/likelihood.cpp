@@ -12,7 +12,7 @@ namespace {
 
 constexpr double kMinProbability = 1e-16;
 
-// factor · ln(max(probability, 1e-16)), where nothing times infinity is nothing.
+// factor · ln(max(probability, 1e-16)), where 0 times infinity is 0.
 double weighted_log(double factor, double probability) {
   return factor == 0 ? 0 : factor * base::inl::log(std::max(probability, kMinProbability));
 }

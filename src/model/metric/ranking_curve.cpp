@@ -146,7 +146,7 @@ class RocArea final : public CurveArea {
 
  private:
   std::optional<double> of_group(std::span<const float> predictions, std::span<const float> labels) const override {
-    constexpr std::size_t kFewestRows = 3;  // as in XGBoost: one pair says too little
+    constexpr std::size_t kFewestRows = 3;  // as in XGBoost: smaller groups are left out
     if (labels.size() < kFewestRows) return std::nullopt;
     return ordered_pair_share(predictions, labels);
   }

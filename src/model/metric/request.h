@@ -1,4 +1,4 @@
-// A metric as it was asked for, taken apart: "error@0.7" for binary:logistic, "ndcg@5-" for rank:ndcg.
+// A requested metric, split into its parts: "error@0.7" for binary:logistic, "ndcg@5-" for rank:ndcg.
 #pragma once
 
 #include <optional>

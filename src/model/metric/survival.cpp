@@ -16,7 +16,7 @@ namespace espalier::model {
 namespace {
 
 // Mean over events of ln Σ p over the rows at risk (time >= the event's) - ln p, p being the hazard ratio; ties after
-// Breslow. Walking back in time, the set at risk only grows, so that no sum loses digits.
+// Breslow. Rows are walked backwards in time: the set at risk then only grows, and no sum loses digits by subtraction.
 class CoxNloglik final : public Metric {
  public:
   std::string name() const override { return "cox-nloglik"; }
@@ -56,7 +56,7 @@ double normal_below(double z) { return (1 + base::portable_erf(z / std::numbers:
 double logistic_below(double z) { return 1 / (1 + base::inl::exp(-z)); }
 double logistic_density(double z) { return logistic_below(z) * logistic_below(-z); }
 
-// Gumbel's distribution of the least of many: 1 - exp(-e^z).
+// Gumbel's distribution of minima: 1 - exp(-e^z).
 double extreme_density(double z) { return base::inl::exp(z - base::inl::exp(z)); }
 double extreme_below(double z) { return 1 - base::inl::exp(-base::inl::exp(z)); }
 

@@ -19,7 +19,7 @@ struct Ratios {
   double hessian_numerator, hessian_denominator;
   bool above;       // some bound lies above the margin
   bool flat_above;  // the loss vanishes where the bounds lie far above the margin: came before its upper bound
-  bool flat_below;  // the like below: left after its lower bound
+  bool flat_below;  // the same below: left after its lower bound
 };
 
 // loss of an event = -ln f(z), z = (ln t - m) / scale

@@ -16,7 +16,7 @@ struct Density {
   double curvature = 0;  // second derivative
 };
 
-// What XGBoost puts in the place of gradient and hessian of a row so far off that its densities are numerically 0.
+// What XGBoost takes as gradient and hessian of a row that is so far off that its densities are numerically 0.
 struct AftLimits {
   double gradient_above, hessian_above;  // z > 0: the label is far above the margin
   double gradient_below, hessian_below;

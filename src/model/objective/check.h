@@ -1,4 +1,4 @@
-// What every objective asks of the rows it learns from.
+// What every objective demands of the rows that it learns from.
 #pragma once
 
 #include <string_view>

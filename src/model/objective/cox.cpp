@@ -30,8 +30,8 @@ std::vector<data::RowIndex> rows_by_time(std::span<const float> labels) {
 
 // loss = Σ over events i of ln Σ over rows at risk (time >= that of i) exp(m) - m_i, ties after Breslow. With S_i the
 // sum at risk and r, s the sums of 1 / S_i and 1 / S_i² over the events up to a row's time, its derivatives are
-// exp(m) r - [event] and exp(m) r - exp(2m) s. As in XGBoost the events of one time enter r and s in row order, so that
-// a row does not see the events that stand behind it at its own time.
+// exp(m) r - [event] and exp(m) r - exp(2m) s. As in XGBoost the events of one time enter r and s in row order, so a
+// row does not count events of its own time that stand behind it.
 class CoxGradients final : public GradientSource {
  public:
   explicit CoxGradients(const data::Dataset& dataset)
@@ -66,7 +66,7 @@ class CoxGradients final : public GradientSource {
   }
 
  private:
-  // From the last time down, so that nothing is ever subtracted.
+  // From the last time to the first, so that nothing has to be subtracted.
   void sum_at_risk() {
     double sum = 0;
     for (std::size_t end = rows_.size(); end > 0;) {

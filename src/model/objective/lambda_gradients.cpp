@@ -46,7 +46,7 @@ Damping damping_of(const LambdaRankParams& params, const RankedGroup& ranked) {
   return params.score_normalization && ranked.scores_differ() ? Damping{1.0, 0.01} : Damping{0.0, 1.0};
 }
 
-// Labels are too irregular for branches to be foreseen: equal ones are multiplied away.
+// No branch, since the processor could not predict it: a factor of 0 removes pairs of equal labels.
 template <typename Cost>
 Pair make_pair(const Cost& cost, double score_i, double score_j, double label_i, double label_j, std::size_t i,
                std::size_t j, const Damping& damping) {

@@ -1,5 +1,5 @@
-// LambdaRank (Burges 2010, "From RankNet to LambdaRank to LambdaMART"): pairs of rows of one query group push each
-// other apart, each with the force of what their swap would cost (docs/reference/xgboost-algorithm.md#ranking).
+// LambdaRank (Burges 2010, "From RankNet to LambdaRank to LambdaMART"): the two rows of a pair in one query group push
+// each other apart, the harder the more their swap would cost (docs/reference/xgboost-algorithm.md#ranking).
 #pragma once
 
 #include <memory>

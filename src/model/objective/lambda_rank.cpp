@@ -51,7 +51,7 @@ class LambdaRank final : public Objective {
              {{"lambdarank_pair_method", is_mean ? "mean" : "topk"},
               {"lambdarank_num_pair_per_sample",
                params_.num_pair_per_sample ? std::to_string(*params_.num_pair_per_sample) : "4294967295"},
-              // 1 would oblige the file to carry the last round's biases, which no prediction uses.
+              // With 1 the file would have to hold the biases of the last round, which no prediction uses.
               {"lambdarank_unbiased", "0"},
               {"lambdarank_bias_norm", parameter_text(static_cast<float>(params_.bias_norm))},
               {"lambdarank_normalization", flag_text(params_.normalization)},

@@ -51,7 +51,7 @@ class SquaredLogError final : public Elementwise<SquaredLogError> {
   GradientPair pair(float margin, float label) const {
     const float above = std::max(margin, -1.0f + 1e-6f) + 1.0f;
     const auto log_ratio = static_cast<float>(base::inl::log(double{above}) - base::inl::log(1.0 + double{label}));
-    // The true second derivative is negative for margins far above the label; there a small positive one steps on.
+    // The true second derivative is negative for margins far above the label; a small positive one takes its place.
     return positive_weight_.scaled({log_ratio / above, std::max((1.0f - log_ratio) / (above * above), 1e-6f)}, label);
   }
   float output(float margin) const { return margin; }

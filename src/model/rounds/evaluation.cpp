@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::size_t kRowBlock = 8192;
 
-// What `work` refuses, with the name of the set before it.
+// Runs `work`; a ClientError gets the name of the set in front.
 template <class Work>
 auto naming(const EvaluationSet& set, const Work& work) {
   try {
@@ -36,7 +36,7 @@ void check_set(const EvaluationSet& set, const data::Dataset& train_set, const O
 void check_labels(const EvaluationSet& set, const Objective& objective) {
   const data::Dataset& dataset = *set.dataset;
   naming(set, [&] {
-    if (dataset.labels.size() != dataset.num_rows()) {  // beside survival bounds too: metrics may read them
+    if (dataset.labels.size() != dataset.num_rows()) {  // needed beside survival bounds too: metrics may read labels
       throw base::ClientError(std::format("there are {} labels for {} rows; give one to each row",
                                           dataset.labels.size(), dataset.num_rows()));
     }

@@ -1,4 +1,4 @@
-// Gradients that no learner can use are refused before anything is made of them.
+// Gradients that no learner can use are refused before they are used.
 #pragma once
 
 #include <span>

@@ -1,5 +1,5 @@
-// What the rounds of a learner share with the outside: the sets that are measured, the report after every round, and
-// the outside's word to stop.
+// What a learner exchanges with its caller: the sets that are measured, the report after every round, and the request
+// to stop.
 #pragma once
 
 #include <functional>

@@ -17,7 +17,7 @@ struct CoordinateSums {
   double hessian = 0;
 };
 
-// l1 and l2 times the sum of row weights: what a sum of gradients is weighed against.
+// l1 and l2 times the sum of row weights: the penalties grow with the sum of gradients that they are added to.
 struct Penalty {
   double l1 = 0;
   double l2 = 0;

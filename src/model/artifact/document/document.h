@@ -1,4 +1,4 @@
-// A parsed file before anyone asks what it means: objects, arrays, texts. Arrays of numbers stay encoded as they stand
+// A parsed file as such, without its meaning: objects, arrays, texts. Arrays of numbers stay encoded as they stand
 // in the file and are decoded once, straight into the type that the schema wants (number_array.h), so a number costs no
 // value of its own. Built by ubjson_reader.h and json_reader.h, read through field.h.
 #pragma once

@@ -1,4 +1,4 @@
-// What the schema's writer says, whatever the encoding. Calls nest as the document does; keys come in ascending order
+// What the schema's writer calls, whatever the encoding. Calls nest as the document does; keys come in ascending order
 // from the caller.
 #pragma once
 

@@ -16,7 +16,7 @@ class Handler {
  public:
   explicit Handler(const rapidjson::InsituStringStream& stream) : stream_(stream) {}
 
-  // Among numbers null is one that could not be written (Field::doubles).
+  // Among numbers, null stands for one that JSON cannot write (Field::doubles).
   bool Null() {
     constexpr rapidjson::SizeType kLength = 4;
     if (is_among_numbers()) return RawNumber(stream_.src_ - kLength, kLength, false);
@@ -78,7 +78,7 @@ class Handler {
   Document finish(std::vector<char> text) { return builder_.finish(std::move(text)); }
 
  private:
-  // An array gets a node of its own only when something that is no number turns up in it.
+  // An array of numbers has no node for each of them. It gets nodes as soon as something else is in it.
   struct Container {
     bool is_array = false;
     bool has_node = false;

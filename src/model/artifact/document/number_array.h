@@ -1,5 +1,5 @@
-// Encoded numbers of a document -> std::vector of the wanted type. Decimal text goes to the nearest float32 directly:
-// a detour through double would round twice.
+// Encoded numbers of a document -> std::vector of the wanted type. Decimal text becomes the nearest float32 directly:
+// by way of a double it would be rounded twice.
 #pragma once
 
 #include <cstdint>

@@ -58,7 +58,7 @@ class Converter {
     tree_.sum_hessian[index] = static_cast<float>(source_.leaf_count[leaf]);
   }
 
-  // Their set goes left, ours goes right; a missing value and one outside the set go the other way in both.
+  // LightGBM's set goes left, ours goes right. A missing value and one outside the set go the other way in both.
   void place_categorical(std::size_t node, Task task) {
     const NodeIndex left = split(node, task.target);
     const auto index = static_cast<std::size_t>(task.target);
@@ -100,7 +100,7 @@ class Converter {
     }
   }
 
-  // What is learned once more is a subtree placed once more: more of it than this cannot be within kMaxNodes anyway.
+  // Each further comparison repeats a subtree, so more of them than this would exceed kMaxNodes anyway.
   void learn(KnownRanges& known, std::uint32_t feature, const ValueRange& range) {
     const auto found = std::ranges::find(known, feature, &KnownRanges::value_type::first);
     if (found == known.end()) {

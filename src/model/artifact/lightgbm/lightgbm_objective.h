@@ -1,4 +1,4 @@
-// LightGBM's objective -> ours: the transform of the margin is what has to be the same.
+// LightGBM's objective -> one of ours with the same transform of the margin.
 #pragma once
 
 #include <string>

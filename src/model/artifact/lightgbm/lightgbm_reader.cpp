@@ -49,7 +49,7 @@ void check_version(const LightGbmBlock& head) {
   head.refuse(std::format("version '{}' is not read here, only {}", base::excerpt(version), "v2, v3 and v4"));
 }
 
-// Names that LightGBM gave itself say nothing, and would make XGBoost ask for the same names in the data.
+// LightGBM's automatic names carry no information, and XGBoost would demand them of the data.
 std::vector<std::string> read_names(const LightGbmBlock& head, std::size_t num_features) {
   const std::vector<std::string_view> words = words_of(head.find("feature_names").value_or(""));
   if (words.empty()) return {};

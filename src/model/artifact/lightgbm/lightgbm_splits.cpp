@@ -7,7 +7,7 @@ namespace espalier::model {
 namespace {
 
 constexpr float kInfinity = std::numeric_limits<float>::infinity();
-constexpr float kZeroThreshold = 1e-35f;  // what LightGBM calls zero reaches this far
+constexpr float kZeroThreshold = 1e-35f;  // to LightGBM everything up to this magnitude is zero
 
 // Intervals between `borders`, ascending; the first goes left, then sides alternate. Missing values join interval
 // `missing_at`.

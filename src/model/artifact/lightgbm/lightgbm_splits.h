@@ -33,7 +33,8 @@ struct Segment {
 // The real line cut into one to three neighbouring intervals, ascending; missing values belong to one of them.
 std::vector<Segment> split_segments(double threshold, bool default_left, LightGbmMissing missing);
 
-// What of the segments lies in `range`, neighbours of one side joined. Never empty for a range that is not.
+// The parts of the segments that lie in `range`; neighbours that go to the same side are joined. Empty only for an
+// empty range.
 std::vector<Segment> clipped(const std::vector<Segment>& segments, const ValueRange& range);
 
 }  // namespace espalier::model

@@ -52,8 +52,8 @@ void check_splits(const LightGbmBlock& block, const LightGbmTree& tree, std::siz
   }
 }
 
-// Every inner node but the root and every leaf is the child of one node; with as many children as that, nothing is left
-// for a circle.
+// Every leaf, and every inner node but the root, is the child of exactly one node. That uses up all child entries, so
+// there is no circle.
 void check_children(const LightGbmBlock& block, const LightGbmTree& tree) {
   const std::size_t num_inner = tree.left_child.size();
   std::vector<std::uint8_t> is_inner_seen(num_inner, 0);

@@ -62,7 +62,7 @@ void check_distinct(std::string_view name, std::vector<std::string> texts) {
   if (twice != texts.end()) refuse_at(name, std::format("'{}' stands twice", base::excerpt(*twice)));
 }
 
-// What a reader of requests builds on: kinds, categories and columns that agree with the number of features.
+// Readers of requests rely on this: kinds, categories and columns agree with the number of features.
 void check_schema(const data::Schema& schema, std::size_t num_features) {
   const auto check = [](std::string_view name, std::size_t size, std::size_t wanted) {
     if (size != wanted) refuse_at(name, std::format("{} entries for {} features", size, wanted));
@@ -79,7 +79,7 @@ void check_schema(const data::Schema& schema, std::size_t num_features) {
   for (std::size_t feature = 0; feature < num_features; ++feature)
     if (schema.is_categorical(feature) && schema.categories.empty())
       refuse_at("categories", "there are none, but a feature is categorical");
-  // A code is the place of a text, and a name leads to one column.
+  // A code is the position of its text, so texts must differ; so must column names.
   for (const auto& categories : schema.categories) check_distinct("categories", categories);
   check_distinct("label_classes", schema.label_classes);
   std::vector<std::string> names;

@@ -1,4 +1,4 @@
-// The values of a Python pickle, none of them executed: what Python would call is kept as a value that names it.
+// The values of a Python pickle. Nothing is executed: what Python would call is kept as a value that names it.
 #pragma once
 
 #include <cstdint>

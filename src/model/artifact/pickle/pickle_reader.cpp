@@ -38,7 +38,7 @@ std::optional<std::string> bytes_of_utf8(std::string_view text) {
   return bytes;
 }
 
-// The same from protocol 0: Latin-1 with \u00HH for what would end the line.
+// The same from protocol 0, which writes Latin-1, and \u00HH for characters that would end the line.
 std::optional<std::string> bytes_of_escapes(std::string_view text) {
   std::string bytes;
   bytes.reserve(text.size());
@@ -122,7 +122,7 @@ class PickledModel {
     const std::vector<PickleIndex> type = content_.cells(content_.at(dtype.argument));
     const std::vector<PickleIndex> state = content_.cells(content_.at(dtype.state));
     if (type.empty() || state.size() < 2) return std::nullopt;
-    const PickleValue& text = content_.at(arguments[1]);  // a text is Python 2's, which had no other bytes
+    const PickleValue& text = content_.at(arguments[1]);  // Python 2 wrote bytes as text
     const std::string bytes =
         text.kind == PickleKind::kText ? std::string(text.bytes) : bytes_of(text).value_or(std::string());
     const bool is_big_endian = content_.at(state[1]).bytes == ">";

@@ -56,7 +56,8 @@ void read_rounds(const std::optional<Field>& field, Forest& forest) {
   set_regular_rounds(forest);
 }
 
-// A round has so many trees for each output, so only a model without rounds may say more than it has trees.
+// Every round has this many trees for each output, so it cannot exceed the number of trees, except in a model without
+// rounds.
 int read_num_parallel_tree(const std::optional<Field>& field, std::size_t num_trees) {
   const std::int64_t number = field ? field->integer(0, kMaxInt) : 0;
   if (num_trees != 0 && number > static_cast<std::int64_t>(num_trees)) {

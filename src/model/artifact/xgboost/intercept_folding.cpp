@@ -66,7 +66,7 @@ void fold_intercept(Model& model, const Objective& objective) {
     for (std::size_t group = 0; group < margins.size(); ++group) bias[group] += margins[group];
   } else {
     auto& forest = std::get<Forest>(model.learner);
-    if (forest.trees.empty()) forest.num_parallel_tree = 1;  // of no round: the file may say any number
+    if (forest.trees.empty()) forest.num_parallel_tree = 1;  // no round has used it: the file may say any number
     add_first_round(forest, margins);
     add_to_attribute(model, "best_iteration", 1);
     add_to_attribute(model, "best_ntree_limit", forest.num_parallel_tree);

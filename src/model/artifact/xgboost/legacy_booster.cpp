@@ -26,7 +26,7 @@ ForestParam read_forest_param(BinaryCursor& cursor) {
   BinaryCursor param(cursor.take(kForestParamSize), "");
   const auto num_trees = param.number<std::int32_t>();
   const auto num_parallel_tree = param.number<std::int32_t>();
-  param.skip(20);  // what older versions counted here
+  param.skip(20);  // counts that only older versions used
   const auto leaf_size = param.number<std::int32_t>();
   if (num_trees < 0 || static_cast<std::size_t>(num_trees) > cursor.remaining() / kTreeParamSize) {
     cursor.refuse(std::format("{} trees are more than the rest of the file holds", num_trees));
@@ -114,7 +114,7 @@ Forest read_forest(BinaryCursor& cursor, bool is_dart, const BoosterShape& shape
 }
 
 LinearModel read_linear(BinaryCursor& cursor, const BoosterShape& shape) {
-  cursor.skip(kLinearParamSize);  // the model's width and outputs once more
+  cursor.skip(kLinearParamSize);  // repeats the number of features and outputs
   LinearModel linear;
   linear.num_features = shape.num_features;
   linear.num_groups = shape.num_groups;

@@ -10,7 +10,7 @@
 
 namespace espalier::model {
 
-// Parameter groups are objects of texts; anything else in the objective is not for us.
+// Parameter groups are objects of texts; nothing else in the objective is used.
 void read_objective(const Field& objective, Model& model) {
   model.objective = objective.member("name").text();
   for (const Field& group : objective.members()) {

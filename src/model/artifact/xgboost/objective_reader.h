@@ -1,4 +1,4 @@
-// "objective" of a model file -> Model, and what every reader makes of it.
+// "objective" of a model file -> Model, and the checks that all readers of models share.
 #pragma once
 
 #include "model/artifact/document/field.h"

@@ -39,7 +39,7 @@ class TreeCheck {
   }
 
  private:
-  // Nothing of a leaf but its value decides a prediction; what else the file says is brought into one form.
+  // Only a leaf's value matters to a prediction; its other fields are set to fixed values, whatever the file says.
   void check_leaf(std::size_t node) {
     tree_.is_categorical[node] = 0;
     if (!tree_.category_begin.empty()) tree_.category_begin[node] = tree_.category_end[node] = 0;
@@ -82,7 +82,8 @@ class TreeCheck {
     is_reached_[index] = 1;
   }
 
-  // Pruned nodes stay in XGBoost's arrays. Nothing may trip over what is left in them.
+  // Pruned nodes stay in XGBoost's arrays. What is left in them is cleared, so that no reader of the tree stumbles over
+  // it.
   void clear_unreached() {
     tree_.num_deleted = 0;
     for (std::size_t node = 0; node < tree_.num_nodes(); ++node) {

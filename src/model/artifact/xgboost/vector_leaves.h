@@ -1,4 +1,4 @@
-// Trees whose leaves hold a value for every output (multi_output_tree), said with one tree an output.
+// Trees whose leaves hold a value for every output (multi_output_tree) -> one tree for each output.
 #pragma once
 
 #include "model/forest/forest.h"

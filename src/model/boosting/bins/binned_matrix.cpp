@@ -32,7 +32,7 @@ void gather(const data::DenseMatrix& dense, FeatureSpan features, std::size_t be
 
 }  // namespace
 
-// Turns values into codes. The last cut of a feature is above all of them, so it is not searched.
+// Turns values into codes. The last cut of a feature is above every value, so the search leaves it out.
 class BinnedMatrix::Binner {
  public:
   Binner(const FeatureCuts& cuts, base::ThreadPool& pool) : cuts_(&cuts), trees_(cuts.num_features()) {

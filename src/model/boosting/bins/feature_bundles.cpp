@@ -97,7 +97,7 @@ FeatureBundles find_bundles(const FeatureCuts& cuts, std::span<const std::uint8_
     const std::size_t stored = cuts.num_bins(feature) - 1;
     const bool joins = candidate.suits && codes + stored <= kCodes && !occupied.meets(column, candidate.frequent_bin);
     if (!joins) {
-      // A slot with one feature keeps that feature's plain bins.
+      // A slot with a single feature stores that feature's bins unchanged.
       if (!bundles.slot_begin.empty() && bundles.slot_begin.back() + 1 == feature) bundles.first_code[feature - 1] = 0;
       bundles.slot_begin.push_back(feature);
       codes = candidate.suits ? 1 : kCodes;

@@ -60,7 +60,7 @@ ColumnGroup read_columns(const data::FeatureMatrix& features, std::size_t featur
                          WithRows with_rows, base::ThreadPool& pool) {
   const std::size_t width = feature_end - feature_begin;
   const std::size_t num_rows = features.num_rows();
-  // Few blocks when there are many features: the table of counts is blocks * features.
+  // Few blocks when there are many features: the table of counts has blocks * features entries.
   const std::size_t block_size = std::max(kRowBlock, num_rows / 64 + 1);
   const std::size_t num_blocks = (num_rows + block_size - 1) / block_size;
   std::vector<std::size_t> place(num_blocks * width, 0);

@@ -23,14 +23,14 @@ struct IntegerWeights {
   IntegerWeights(std::span<const float> row_weights, std::size_t num_rows) {
     if (row_weights.empty()) return;
     const float largest = *std::max_element(row_weights.begin(), row_weights.end());
-    if (!(largest > 0)) return;  // no weight counts: rank the rows evenly
+    if (!(largest > 0)) return;  // all weights are 0: every row counts the same
     int exponent = 0;
     std::frexp(largest, &exponent);
     const int bits = std::min(40, 61 - static_cast<int>(std::bit_width(num_rows)));
     by_row.reserve(num_rows);
     for (const float weight : row_weights) {
       const auto rounded = std::llround(std::ldexp(double{weight}, bits - exponent));
-      by_row.push_back(rounded == 0 && weight > 0 ? 1 : rounded);  // a value that counts at all may be a cut
+      by_row.push_back(rounded == 0 && weight > 0 ? 1 : rounded);  // any weight can make a cut
     }
   }
 };

@@ -81,7 +81,8 @@ void NodeEvaluator::add_tasks(std::size_t index, const EvaluationJob& job, std::
   const FeatureBundles& bundles = matrix_->bundles();
   for (std::size_t panel = 0; panel < panels.size(); ++panel) {
     const FeaturePanel& of = panels[panel];
-    // A chunk's cells are cleared and added up again: it must have more to add than that.
+    // The cells of every chunk are cleared first and added up afterwards, so a chunk must have more rows than that
+    // costs.
     const std::size_t least_rows = std::max<std::size_t>(kChunkRows, of.num_cells / 2);
     const std::size_t num_chunks =
         few && job.sums.empty() ? std::clamp<std::size_t>(rows / least_rows, 1, most_chunks) : 1;

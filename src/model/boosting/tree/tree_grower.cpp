@@ -66,8 +66,8 @@ void TreeGrower::start(const TreeRoot& tree_root, const RowSample& sample) {
   push_if_worth(0);
 }
 
-// A leaf can be split when the depth allows it and both halves can reach the least hessian (less a breath, since the
-// scan rounds the halves' hessians one by one).
+// A leaf can be split when the depth allows it and its hessian is at least twice the least one. A little less is
+// allowed too, because the scan rounds the hessian of each side separately.
 bool TreeGrower::may_split(const Node& node) const {
   if (params_.max_depth > 0 && node.depth >= static_cast<std::uint32_t>(params_.max_depth)) return false;
   const double hessian = static_cast<double>(node.growing.total.hessian) * quantizer_->form().units.hessian;
@@ -212,7 +212,7 @@ void TreeGrower::add_jobs(NodeIndex parent, NodeIndex left, std::vector<Evaluati
   jobs.push_back({.summed = small, .subtracted = large, .parent = &of_parent});
 }
 
-// A mask has a byte for every feature: it goes when it has been used.
+// A mask has a byte for every feature, so it is released as soon as it has been used.
 void TreeGrower::evaluate(std::span<const EvaluationJob> jobs) {
   evaluator_.evaluate(jobs);
   for (const EvaluationJob& job : jobs) {
@@ -244,7 +244,7 @@ float TreeGrower::weight(NodeIndex node, const GradientSum& fine_sum) const {
   const GradientUnits& units = quantizer_->fine_units();
   const double gradient = static_cast<double>(fine_sum.gradient) * units.gradient;
   const double hessian = static_cast<double>(fine_sum.hessian) * units.hessian;
-  // Only a root can be lighter than the least hessian: no split makes such a child.
+  // Only a root can have less than the least hessian: no split makes such a child.
   if (node == 0 && hessian < rules_.min_child_hessian) return 0;
   const auto weight = static_cast<float>(leaf_weight(gradient, hessian, rules_));
   return rules_.is_monotone() ? nodes_[index_of(node)].growing.bounds.clamp(weight) : weight;

@@ -79,7 +79,7 @@ void GradientQuantizer::choose_packed(const GradientExtent& extent, std::size_t 
   const int count_bits = static_cast<int>(std::bit_width(std::min(num_rows, kPackedRows) - 1));
   const int total_bits = static_cast<int>(std::bit_width(num_rows));
   const int value_bits = kWordBits - 1 - 2 * count_bits;
-  // Equal hessians need no more than "counts or does not": all other bits go to the gradient.
+  // Where all hessians are equal or 0, one bit is enough for them; the gradient gets all others.
   const int hessian_bits = hessian_equal(extent) ? 0 : std::min(kMaxHessianBits + (13 - count_bits), value_bits / 2);
   const int gradient_bits = std::min(value_bits - hessian_bits, kDoubleBits - total_bits);
   form_ = {.is_wide = false,
@@ -94,7 +94,7 @@ void GradientQuantizer::choose_wide(const GradientExtent& extent, std::size_t nu
   scales_ = {1 / form_.units.gradient, 1 / form_.units.hessian};
 }
 
-// Whether most rows that pull at all would be less than kMinUnits units.
+// Whether most rows with a gradient that is not 0 would be below kMinUnits units.
 bool GradientQuantizer::says_little(const GradientExtent& extent, std::span<const data::RowIndex> rows,
                                     base::ThreadPool& pool) const {
   const GradientPair least = {static_cast<float>(kMinUnits * form_.units.gradient),

@@ -2,9 +2,8 @@
 // tree:
 // - packed: one 64-bit word per row, gradient in the high bits, hessian in the low ones; one addition adds both. The
 //   widths are such that kPackedRows rows add up without one field reaching the other.
-// - wide: two 64-bit integers per row. Slower; taken where a word would say next to nothing of most rows, as when one
-//   row weighs a million times the others.
-// For the sums that end in the model (leaf values, cover):
+// - wide: two 64-bit integers per row. Slower; taken where most rows would lose nearly all precision in a word, as when
+// one row weighs a million times the others. For the sums that end in the model (leaf values, cover):
 // - fine: about 40 bits each.
 // Scales are powers of two taken from the exact maxima, so a value is rounded once, to nearest, and halving or doubling
 // all gradients changes no bit of their codes.

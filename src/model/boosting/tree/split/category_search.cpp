@@ -129,8 +129,8 @@ void CategorySearch::sort_categories(const Scan& scan) {
   for (const auto& [of_bin, bin] : above_) *next++ = bin;
 }
 
-// Which of the sides that grow category by category are measured: those that have gained min_data_per_group rows since
-// the last one, while as many are left for the other side.
+// Decides which sides are measured while a side grows category by category: only those that have gained
+// min_data_per_group rows since the last one measured, and as long as the other side still has as many.
 class CategorySearch::Groups {
  public:
   Groups(const Scan& scan, double least_rows) : scan_(scan), least_rows_(least_rows) {}
@@ -174,7 +174,7 @@ void CategorySearch::scan_first_right(const Scan& scan, std::size_t most, SplitC
 void CategorySearch::scan_last_left(const Scan& scan, std::size_t most, SplitCandidate& best) const {
   const std::size_t count = categories_.size();
   Groups groups(scan, rules_.min_data_per_group);
-  GradientSum left = scan.node.total - scan.missing;  // here of what no category stands for
+  GradientSum left = scan.node.total - scan.missing;  // rows of bins that hold several categories
   for (const std::uint32_t bin : categories_) left = left - scan.bins[bin];
   float best_gain = 0;
   std::size_t best_count = 0;

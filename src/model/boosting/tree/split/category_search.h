@@ -1,9 +1,9 @@
 // The best split of a categorical feature in one node (docs/reference/xgboost-algorithm.md#categories, as XGBoost 3.0
 // does it). Few categories: one against the rest. Else the categories are put in the order of the weight that each
 // would have as a leaf, and one end of that order is split off (Fisher 1958: for a convex loss the best partition is
-// among these). That order is found on the same rows that the split is measured on, so small categories look better
-// than they are. Against it stand, as in LightGBM and by its names: cat_smooth (a category of fewer rows stands on
-// neither end, the weights of the others are shrunk by it), cat_l2 (added to lambda in the gain of such a split) and
+// among these). The order is found on the rows that the split is measured on, so small categories look better than they
+// are. Three parameters counter that, as in LightGBM and under its names: cat_smooth (a category of fewer rows stands
+// on neither end, the weights of the others are shrunk by it), cat_l2 (added to lambda in the gain of such a split) and
 // min_data_per_group (rows that a side gains before it is measured again, and rows on either side). Rows are estimated
 // from hessians.
 #pragma once

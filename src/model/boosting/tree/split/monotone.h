@@ -1,7 +1,7 @@
 // Monotone constraints: how far the weights below a node may go, and gains under such bounds
-// (docs/reference/xgboost-algorithm.md#constraints). Every split on a constrained feature puts a border between the
-// weights of its two sides, which holds for all splits further down; so the fitted function is monotone, not only the
-// single splits. Weights are float32 here as in XGBoost, so that equal splits tie.
+// (docs/reference/xgboost-algorithm.md#constraints). Every split on a constrained feature sets a border between the
+// weights of its two sides. It holds for all splits below, so the whole function is monotone and not only each split.
+// Weights are float32 here as in XGBoost, so that equal splits tie.
 #pragma once
 
 #include <limits>

@@ -17,7 +17,7 @@ struct PackedScan::Choice {
 };
 
 // Returns the sum of all bins. Every bin is written as the end of a run, but only a bin with rows goes on to the next
-// one: no branch that the data could mispredict.
+// one: no branch whose outcome depends on the data.
 GradientSum PackedScan::find_runs(std::span<const std::uint64_t> words) {
   const std::size_t num_bins = words.size();
   if (run_end_.size() < num_bins + 1) {

@@ -1,6 +1,6 @@
-// The split search of the common case, made for speed: a numeric feature, no constraint, no limited step, bins as
-// packed words. It finds what SplitSearch finds. Empty bins cost next to nothing: splits between which no row lies have
-// one gain, which is computed once.
+// The split search for the common case, made for speed: a numeric feature, no constraint, no limited step, bins as
+// packed words. It finds what SplitSearch finds. Empty bins cost almost nothing: splits with no row between them have
+// the same gain, which is computed once.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,4 @@
-// From bins back to values: a split found in bins is written into a tree, whose users know no bins.
+// From bins back to values: writes a split that was found in bins into a tree, which knows values only.
 #pragma once
 
 #include "model/boosting/bins/binned_matrix.h"
