@@ -156,11 +156,11 @@ TEST_CASE("a request that two readers could end differently is refused", "[serve
 
 TEST_CASE("what is no request is refused", "[serve][framing]") {
   const auto [bytes, expected] = GENERATE(table<std::string, std::string>({
-      {"\x16\x03\x01\x02", "refuse 400: this is not an HTTP request; plain HTTP/1.1 is spoken here"},
+      {"\x16\x03\x01\x02", "refuse 400: this is not an HTTP request; this server speaks plain HTTP/1.1"},
       {"GET /ping\r\n\r\n", "refuse 400: 'GET /ping' is not a request line"},
       {"GET  /ping HTTP/1.1\r\n\r\n", "refuse 400: '' is not a request target"},
-      {"GET /ping HTTP/1.1 x\r\n\r\n", "refuse 505: HTTP/1.1 x is not spoken here; HTTP/1.1 and HTTP/1.0 are"},
-      {"GET /ping HTTP/2.0\r\n\r\n", "refuse 505: HTTP/2.0 is not spoken here; HTTP/1.1 and HTTP/1.0 are"},
+      {"GET /ping HTTP/1.1 x\r\n\r\n", "refuse 505: HTTP/1.1 x is not supported; HTTP/1.1 and HTTP/1.0 are"},
+      {"GET /ping HTTP/2.0\r\n\r\n", "refuse 505: HTTP/2.0 is not supported; HTTP/1.1 and HTTP/1.0 are"},
       {"G(T /ping HTTP/1.1\r\n\r\n", "refuse 400: 'G(T /ping HTTP/1.1' is not a request line"},
       {"GET /ping SMTP\r\n\r\n", "refuse 400: 'GET /ping SMTP' is not a request line"},
       {"GET /ping HTTP/1.1\n\n", "refuse 400: a line of the head does not end with CRLF"},

@@ -151,8 +151,9 @@ std::size_t checked_size(std::size_t num_rows, std::size_t num_groups, std::size
   constexpr std::size_t kMost = std::numeric_limits<std::ptrdiff_t>::max() / sizeof(double);
   if (num_rows == 0 || (num_groups <= kMost / size_of_group && num_rows <= kMost / (num_groups * size_of_group)))
     return num_rows * num_groups * size_of_group;
-  throw base::ClientError(std::format("{} rows of {} outputs of {} numbers each fit no memory; explain fewer rows",
-                                      num_rows, num_groups, size_of_group));
+  throw base::ClientError(
+      std::format("{} rows of {} outputs of {} numbers each do not fit into memory; explain fewer rows", num_rows,
+                  num_groups, size_of_group));
 }
 
 }  // namespace

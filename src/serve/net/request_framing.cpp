@@ -25,7 +25,7 @@ RequestFraming::State RequestFraming::advance(std::string_view bytes) {
 RequestFraming::State RequestFraming::scan_head(std::string_view bytes) {
   // A method starts with a letter: other protocols (TLS above all) are told at once instead of at the deadline.
   if (!bytes.empty() && (bytes.front() < 'A' || bytes.front() > 'z')) {
-    return refuse({400, "this is not an HTTP request; plain HTTP/1.1 is spoken here"});
+    return refuse({400, "this is not an HTTP request; this server speaks plain HTTP/1.1"});
   }
   while (true) {
     const std::size_t newline = bytes.find('\n', line_begin_);

@@ -44,7 +44,7 @@ std::expected<Version, Refusal> parse_request_line(std::string_view line, Reques
   if (version == "HTTP/1.1") return Version::kHttp11;
   if (version == "HTTP/1.0") return Version::kHttp10;
   if (version.starts_with("HTTP/")) {
-    return refused(505, std::format("{} is not spoken here; HTTP/1.1 and HTTP/1.0 are", base::excerpt(version)));
+    return refused(505, std::format("{} is not supported; HTTP/1.1 and HTTP/1.0 are", base::excerpt(version)));
   }
   return refused(400, std::format("'{}' is not a request line", base::excerpt(line)));
 }

@@ -17,8 +17,9 @@ void apply_seed(Value value, Draft draft) { draft.plan.gbt.seed = static_cast<st
 void apply_nthread(Value value, Draft draft) { draft.plan.num_threads = std::max(0, as_int(value)); }
 
 void refuse_kfold(Value value, Draft draft) {
-  draft.problem("_kfold", std::format("'{}' is not trained by this version yet; allowed is to leave it out",
-                                      base::excerpt(value.text)));
+  draft.problem("_kfold",
+                std::format("'{}' asks for cross-validation, which this version does not do yet; leave it out",
+                            base::excerpt(value.text)));
 }
 
 }  // namespace

@@ -141,8 +141,8 @@ TEST_CASE("damage in the binary format is refused with the place", "[model][arti
   CHECK(refusal(header + parallel) ==
         "model file: XGBoost's binary format, byte 334: a round has 2 parallel trees, the model 1 trees");
   CHECK(refusal(header + forest_bytes(1, 1 << 30)) ==
-        "model file: XGBoost's binary format, byte 482: 1073741824 nodes of a tree are none, or more than the rest of "
-        "the file holds");
+        "model file: XGBoost's binary format, byte 482: a tree of 1073741824 nodes is empty, or larger than the rest "
+        "of the file");
   CHECK(refusal(header_bytes({.objective = "reg:nothing"}) + forest_bytes())
             .starts_with("model file: 'objective' cannot be used"));
   std::string cycle = forest_bytes();

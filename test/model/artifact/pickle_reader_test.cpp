@@ -61,7 +61,7 @@ TEST_CASE("nothing but one XGBoost model is taken out of a pickle", "[model][art
                 "cxgboost.sklearn\nXGBRegressor\n)\x81}b.") == "Python pickle: the model in it was not trained");
   CHECK(refusal("\x80\x02"
                 "cxgboost.sklearn\nXGBRegressor\n)\x81}X\x07\0\0\0missingG\0\0\0\0\0\0\0\0sb."s) ==
-        "Python pickle: the model counts 0 as missing, which only Python does for it; pickle its booster "
+        "Python pickle: the model counts 0 as missing, which only its Python class does; pickle its booster "
         "(get_booster()) and leave such values empty in requests");
   const std::string begin =
       "\x80\x02"
@@ -91,7 +91,7 @@ TEST_CASE("what counts as missing may be a number of numpy", "[model][artifact][
   CHECK(refused("f8", ">", "C\x08\x7f\xf8\0\0\0\0\0\0"s) == untrained);
   CHECK(refused("f4", "<", "C\x04\0\0\xc0\x7f"s) == untrained);
   CHECK(refused("f4", "<", "C\x04\0\xc0\x79\xc4"s) ==
-        "Python pickle: the model counts -999 as missing, which only Python does for it; pickle its booster "
+        "Python pickle: the model counts -999 as missing, which only its Python class does; pickle its booster "
         "(get_booster()) and leave such values empty in requests");
   CHECK(refused("f8", "<", "C\x08\0\0\0\0\0\0\0\0"s).starts_with("Python pickle: the model counts 0 as missing"));
   const std::string whole = "Python pickle: the model counts a numpy.core.multiarray.scalar as missing";

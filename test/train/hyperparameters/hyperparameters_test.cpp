@@ -145,7 +145,7 @@ TEST_CASE("each kind of bad value has its sentence", "[train][hyperparameters]")
 
 TEST_CASE("what this version does not train is refused, never ignored", "[train][hyperparameters]") {
   CHECK(error_of({{"_kfold", "5"}}) ==
-        "Hyperparameter _kfold: '5' is not trained by this version yet; allowed is to leave it out");
+        "Hyperparameter _kfold: '5' asks for cross-validation, which this version does not do yet; leave it out");
   CHECK(
       error_of({{"multi_strategy", "multi_output_tree"}}) ==
       "Hyperparameter multi_strategy: 'multi_output_tree' is not allowed; models with several outputs a tree are read "

@@ -96,7 +96,7 @@ LightGbmTree read_lightgbm_tree(const LightGbmBlock& block, std::size_t num_feat
   const auto num_leaves = static_cast<std::size_t>(block.integer("num_leaves", 1, kMaxLeaves));
   const std::optional<std::string_view> is_linear = block.find("is_linear");
   if (is_linear && *is_linear != "0") {
-    block.refuse("its leaves hold linear models (linear_tree), which XGBoost's trees cannot say");
+    block.refuse("its leaves hold linear models (linear_tree), which XGBoost's trees cannot express");
   }
   LightGbmTree tree;
   const std::size_t num_inner = num_leaves - 1;

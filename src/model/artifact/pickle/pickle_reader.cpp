@@ -103,9 +103,10 @@ class PickledModel {
     if (missing.kind != PickleKind::kNumber && missing.kind != PickleKind::kObject) return;
     const std::optional<double> number = missing.kind == PickleKind::kNumber ? missing.number : numpy_float(missing);
     if (number && std::isnan(*number)) return;
-    refuse_at(kWhere, std::format("the model counts {} as missing, which only Python does for it; pickle its booster "
-                                  "(get_booster()) and leave such values empty in requests",
-                                  number ? std::format("{}", *number) : name_of(missing)));
+    refuse_at(kWhere,
+              std::format("the model counts {} as missing, which only its Python class does; pickle its booster "
+                          "(get_booster()) and leave such values empty in requests",
+                          number ? std::format("{}", *number) : name_of(missing)));
   }
 
   std::string name_of(const PickleValue& object) const {

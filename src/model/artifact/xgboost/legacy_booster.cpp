@@ -43,7 +43,7 @@ std::size_t read_num_nodes(BinaryCursor& cursor) {
   param.skip(4);
   const auto num_nodes = param.number<std::int32_t>();
   if (num_nodes < 1 || static_cast<std::size_t>(num_nodes) > cursor.remaining() / (kNodeSize + kStatisticSize)) {
-    cursor.refuse(std::format("{} nodes of a tree are none, or more than the rest of the file holds", num_nodes));
+    cursor.refuse(std::format("a tree of {} nodes is empty, or larger than the rest of the file", num_nodes));
   }
   return static_cast<std::size_t>(num_nodes);
 }
