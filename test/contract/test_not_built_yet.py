@@ -44,6 +44,9 @@ REQUESTS = {
     "recordio-protobuf in answers": {"content_type": "text/csv", "accept": RECORDIO},
 }
 SERVERS = {
+    "selectable inference": {"env": {"SAGEMAKER_INFERENCE_OUTPUT": "predicted_label"}},
+    "several models behind one endpoint": {"env": {"SAGEMAKER_MULTI_MODEL": "true"}},
+    "script mode in serving": {"env": {"SAGEMAKER_PROGRAM": "inference.py"}},
     "several models averaged": {"names": ("xgboost-model-0", "xgboost-model-1")},
 }
 
