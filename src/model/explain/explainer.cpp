@@ -148,8 +148,9 @@ namespace {
 
 // The product as a number of doubles that memory may hold. ClientError when no memory could.
 std::size_t checked_size(std::size_t num_rows, std::size_t num_groups, std::size_t size_of_group) {
-  constexpr std::size_t kMost = std::numeric_limits<std::ptrdiff_t>::max() / sizeof(double);
-  if (num_rows == 0 || (num_groups <= kMost / size_of_group && num_rows <= kMost / (num_groups * size_of_group)))
+  constexpr std::size_t kMaxNumbers = std::numeric_limits<std::ptrdiff_t>::max() / sizeof(double);
+  if (num_rows == 0 ||
+      (num_groups <= kMaxNumbers / size_of_group && num_rows <= kMaxNumbers / (num_groups * size_of_group)))
     return num_rows * num_groups * size_of_group;
   throw base::ClientError(
       std::format("{} rows of {} outputs of {} numbers each do not fit into memory; explain fewer rows", num_rows,

@@ -146,8 +146,8 @@ class RocArea final : public CurveArea {
 
  private:
   std::optional<double> of_group(std::span<const float> predictions, std::span<const float> labels) const override {
-    constexpr std::size_t kFewestRows = 3;  // as in XGBoost: smaller groups are left out
-    if (labels.size() < kFewestRows) return std::nullopt;
+    constexpr std::size_t kMinRows = 3;  // as in XGBoost: smaller groups are left out
+    if (labels.size() < kMinRows) return std::nullopt;
     return ordered_pair_share(predictions, labels);
   }
   double class_weight(double weight_of_rows) const override { return weight_of_rows; }

@@ -36,8 +36,8 @@ PositionBias::PositionBias(std::size_t num_rows, std::size_t num_places, double 
       exponent_(1.0 / (1.0 + norm)) {}
 
 void PositionBias::update(const QueryGroups& groups) {
-  set_bias(relevant_, costs_by_place(groups, relevant_.size(), relevant_cost_), exponent_, kLeast);
-  set_bias(other_, costs_by_place(groups, other_.size(), other_cost_), exponent_, kLeast);
+  set_bias(relevant_, costs_by_place(groups, relevant_.size(), relevant_cost_), exponent_, kMinimum);
+  set_bias(other_, costs_by_place(groups, other_.size(), other_cost_), exponent_, kMinimum);
 }
 
 }  // namespace espalier::model

@@ -19,7 +19,7 @@ class PositionBias {
   // the tracked places and where a bias is numerically 0.
   double divisor(std::size_t relevant_place, std::size_t other_place) const {
     if (relevant_place >= relevant_.size() || other_place >= other_.size()) return 1.0;
-    if (relevant_[relevant_place] < kLeast || other_[other_place] < kLeast) return 1.0;
+    if (relevant_[relevant_place] < kMinimum || other_[other_place] < kMinimum) return 1.0;
     return relevant_[relevant_place] * other_[other_place];
   }
 
@@ -27,8 +27,9 @@ class PositionBias {
   // group's first row.
   void add(std::size_t group_begin, std::size_t relevant_place, std::size_t other_place, double cost) {
     if (relevant_place >= relevant_.size() || other_place >= other_.size()) return;
-    if (other_[other_place] >= kLeast) relevant_cost_[group_begin + relevant_place] += cost / other_[other_place];
-    if (relevant_[relevant_place] >= kLeast) other_cost_[group_begin + other_place] += cost / relevant_[relevant_place];
+    if (other_[other_place] >= kMinimum) relevant_cost_[group_begin + relevant_place] += cost / other_[other_place];
+    if (relevant_[relevant_place] >= kMinimum)
+      other_cost_[group_begin + other_place] += cost / relevant_[relevant_place];
   }
 
   // Biases from all costs added since the last call: (cost of a place / cost of the first) ^ (1 / (1 + norm)).
@@ -38,7 +39,7 @@ class PositionBias {
   std::span<const double> other() const { return other_; }
 
  private:
-  static constexpr double kLeast = 1e-16;
+  static constexpr double kMinimum = 1e-16;
 
   std::vector<double> relevant_, other_;            // by place
   std::vector<double> relevant_cost_, other_cost_;  // by row
