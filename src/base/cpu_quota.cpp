@@ -24,7 +24,7 @@ std::string text_or_empty(const Path& path) {
   try {
     return read_file(path);
   } catch (const PlatformError&) {
-    return {};  // a quota that cannot be read counts as none
+    return {};  // a quota that cannot be read limits nothing we could respect
   }
 }
 

@@ -35,8 +35,7 @@ DenseMatrix parse_request_csv(std::string_view text) {
     DenseMatrix rows;
     rows.num_features = shape.num_columns;
     rows.num_rows = 1 + static_cast<std::size_t>(std::ranges::count(text, '\n'));
-    // Every cell takes at least one byte of the body, so a wide first line before many short ones cannot ask for much
-    // memory.
+    // A cell takes a byte: a wide first line and many short ones cannot ask for more memory than the body is worth.
     rows.values.reserve(std::min(rows.num_rows * rows.num_features, text.size() + 1));
     for_each_line(text, [&](const char* line, std::size_t) {
       rows.values.resize((row + 1) * rows.num_features);

@@ -38,8 +38,8 @@ enum class Place {
   kPassedOver
 };
 
-// Receives RapidJSON's events (the method names are RapidJSON's) and feeds the collector. It may throw ClientError:
-// RapidJSON's reader holds no memory that an exception would leak.
+// Receives RapidJSON's events (its names) and feeds the collector. Throws ClientError: nothing in RapidJSON's reader
+// holds memory that an exception would lose.
 class RowHandler {
  public:
   RowHandler(RowCollector& rows, const RequestTable* table) : rows_(rows) {
@@ -161,7 +161,7 @@ Place RowHandler::place_of_member(Place parent, Place kind, const char* seen) {
   return passed_over();
 }
 
-// An array or object where no form of a row has one. In a row by name it is what a column holds, and kept as such.
+// An array or object that no form of row has; where columns are named it is what one of them holds.
 Place RowHandler::passed_over() {
   if (table_row_) table_row_->add_named(key_, JsonCellKind::kNested, {});
   return Place::kPassedOver;

@@ -7,7 +7,7 @@
 // iteratively with a depth limit; numbers are read by data/text/cell.h as in CSV.
 // For a model of a raw table a value may be a text, a row may hold all that RequestTable::slots_by_width says, and
 // an object without "features" is a row by name, as is one in place of a list of features: {"age":39,"job":"clerk"}.
-// There a column that is left out is missing, and one that training did not have is refused.
+// There a column left out is missing, and one that train has not is refused.
 #pragma once
 
 #include <string_view>

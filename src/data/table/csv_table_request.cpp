@@ -81,8 +81,8 @@ CellSlots slots_of_header(const std::vector<std::string>& cells, const RequestTa
   return slots;
 }
 
-// Where all features are texts, a header with a misspelt name looks like a row. A cell that is the name of a column,
-// and no category that training saw, shows that it is a header.
+// Where all features are texts, a header with a misspelt name may pass for a row: the name of a column where train has
+// no such category tells it.
 void refuse_misspelt_header(const std::vector<std::string>& cells, std::span<const std::int32_t> slots,
                             const RequestTable& table) {
   for (std::size_t cell = 0; cell < cells.size(); ++cell) {

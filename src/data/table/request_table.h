@@ -42,7 +42,7 @@ class RequestTable {
   std::optional<std::span<const std::int32_t>> slots_by_width(std::size_t num_cells) const;
   [[noreturn]] void refuse_width(std::size_t num_cells) const;  // WrongColumns
 
-  // The slot of a named column; WrongColumns when training had no such column.
+  // The slot of a named column; WrongColumns when train has no such column.
   std::int32_t slot_named(std::string_view name) const;
   bool knows_name(std::string_view name) const { return names_.find(name) != CategoryIndex::kNone; }
   // Whether a column is called so but for case and white space at both ends.

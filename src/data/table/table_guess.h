@@ -13,8 +13,8 @@ namespace espalier::data {
 // of a column of `trained` (may be null).
 IsHeader table_header_test(const TableRoles& roles, const Schema* trained);
 
-// kNumberOrText -> kText for the columns of `plan` that hold text in the first rows of some file. Only a guess: a table
-// whose texts begin further down is read twice.
+// kNumberOrText -> kText for the columns of `plan` that hold text in the first rows of some file. A guess: a table
+// whose texts begin later has to be read twice.
 void guess_text_columns(std::span<const CsvFile> files, TablePlan& plan);
 
 }  // namespace espalier::data

@@ -11,7 +11,7 @@ namespace espalier::data {
 
 namespace {
 
-// The longest spellings of "missing" are "-nan" and "null": longer text is not even turned into lower case.
+// Longest spelling of "missing" is "-nan" or "null": longer text is not lowered at all.
 constexpr std::size_t kLongestMissing = 4;
 constexpr std::string_view kFirstOfMissing = "nN+-?";
 

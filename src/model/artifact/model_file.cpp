@@ -19,7 +19,7 @@
 namespace espalier::model {
 namespace {
 
-// For bytes that begin like no model: says what they look like.
+// Bytes that start like no model: says what they look like.
 [[noreturn]] void refuse_foreign(std::string_view bytes) {
   if (bytes.empty()) refuse_at("", "the file is empty");
   if (bytes.starts_with("\x1f\x8b")) refuse_at("", "this is a gzip file; unpack it first");

@@ -21,7 +21,7 @@ std::string_view kind_of(const Model& model) {
 }
 
 void check_features(const Model& initial, const data::Dataset& train_set) {
-  // Columns are matched by position: in a dense table that lacks one, others stand in the positions behind it.
+  // Columns are told apart by their places: a dense table without one of them has others in them.
   const bool is_narrower = train_set.features.dense() != nullptr && train_set.num_features() < initial.num_features;
   if (is_narrower || train_set.num_features() > initial.num_features) {
     refuse(std::format("it has {} features, the training data has {}", initial.num_features, train_set.num_features()));
@@ -35,8 +35,8 @@ void check_features(const Model& initial, const data::Dataset& train_set) {
   }
 }
 
-// Codes are split by sets of categories, numbers by thresholds: trees that mix both for one feature make no sense. A
-// file of another program may show the kind of a feature by its splits alone.
+// A code splits by its set of categories, a number by a threshold: trees of both would be of no use. A file of another
+// program may tell its kinds by its splits alone.
 std::vector<bool> categorical_features(const Model& model) {
   std::vector<bool> categorical(model.num_features);
   for (std::size_t i = 0; i < model.feature_types.size(); ++i) categorical[i] = model.feature_types[i] == "c";
@@ -150,7 +150,7 @@ Model starting_model(const LearnerParams& params, const data::Dataset& train_set
   if (model.feature_names.empty() && train_set.num_features() == model.num_features) {
     model.feature_names = train_set.schema.feature_names;
   }
-  // They refer to the rounds of the initial model.
+  // They spoke of the rounds that the initial model has.
   model.attributes.erase("best_iteration");
   model.attributes.erase("best_score");
   if (auto* forest = std::get_if<Forest>(&model.learner); forest != nullptr && is_update) truncate(*forest, 0);

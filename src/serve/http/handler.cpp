@@ -16,7 +16,7 @@ namespace {
 constexpr const char* kCustomAttributes = "X-Amzn-SageMaker-Custom-Attributes";
 constexpr std::size_t kMaxCustomAttributesBytes = 1024;
 constexpr int kMaxPayloadMbTogether = 100;  // MaxConcurrentTransforms x MaxPayloadInMB, a limit of CreateTransformJob
-constexpr std::size_t kMaxReplyNumbers = std::size_t{1} << 25;  // a row may have two bytes, its answer has many more
+constexpr std::size_t kMaxReplyNumbers = std::size_t{1} << 25;  // rows may be of two bytes, their answers are not
 
 // An error with its status: how the steps of an invocation end early.
 struct Refused {

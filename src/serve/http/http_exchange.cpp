@@ -113,8 +113,8 @@ class HttpExchange::MemoryServer final : public httplib::Server {
   }
 
  private:
-  // Takes what we use from the parsed head, and removes the headers that would make the library act by itself:
-  // decompress, parse forms, compress answers, cut out ranges, send a second "100 Continue".
+  // Moves what we use out of the parsed head and takes away the headers on which the library would act by itself: it
+  // would decompress and parse forms, compress answers, cut out ranges, and send a second "100 Continue".
   void take_head(httplib::Request& parsed) {
     message_.method = parsed.method;
     message_.path = parsed.target.substr(0, parsed.target.find('?'));

@@ -101,7 +101,7 @@ LoadedModel load_model(const base::Path& folder) {
     run_self_test(*predictor, *manifest);
     loaded.table = request_table(*manifest, predictor->model().num_features);
   }
-  data::SparseMatrix missing;  // a row without values, kept sparse: models of hashed features may be billions wide
+  data::SparseMatrix missing;  // a row of nothing: models of hashed features are as wide as numbers go
   missing.num_rows = 1;
   missing.num_features = predictor->model().num_features;
   missing.row_start = {0, 0};

@@ -24,10 +24,10 @@ using enum HyperparameterKind;
 
 constexpr float kPoissonMaxDeltaStep = 0.7f;
 
-// The platform and its SDK set these for their own use.
+// Set by the platform and its SDK for themselves.
 bool is_reserved(std::string_view name) { return name.starts_with("sagemaker_") || name == "default_user_module_name"; }
 
-// Typing mistakes first, then names that share a word of four letters or more with `name`.
+// Slips of the hand first, then names that have a word of four letters or more in common with `name`.
 std::vector<std::string> nearest_known_names(const std::string& name) {
   constexpr std::size_t kMost = 3, kMinLetters = 4;
   const std::vector<std::string> known = known_names();
@@ -187,7 +187,7 @@ void note_idle_objective_params(PlanDraft& draft, const std::vector<model::Objec
   }
 }
 
-// The exponential of count:poisson could grow without bound: a leaf's step is limited unless the user set the limit.
+// Poisson's exponential would run away: it limits a leaf's step unless the user set the limit.
 void plan_max_delta_step(PlanDraft& draft) {
   model::LearnerParams& gbt = draft.plan.gbt;
   const bool poisson = gbt.objective == "count:poisson";
@@ -202,7 +202,7 @@ void check_base_score(PlanDraft& draft, const model::Objective& objective, const
                                           draft.given.at("base_score").text, row.name, row.base_score_range));
 }
 
-// Everything that depends on the objective. When the objective is not known, only the names of metrics can be checked.
+// Everything that hangs on the objective; without a known one only the names of its metrics can be judged.
 void plan_objective(PlanDraft& draft) {
   model::LearnerParams& gbt = draft.plan.gbt;
   if (gbt.objective == "reg:linear") {

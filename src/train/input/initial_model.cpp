@@ -53,7 +53,7 @@ bool is_hidden(const base::Path& relative) {
                                       models.size(), name(*models.begin()), name(*std::next(models.begin()))));
 }
 
-// A channel may hold more than the model: files at its top are preferred to files in folders.
+// A prefix may hold more than its own files: what stands at the top of the channel goes before what lies in folders.
 base::Path find_file(const base::Path& folder) {
   if (const auto top = named_model_in(folder)) return *top;
   std::vector<base::Path> files;  // that may be models
@@ -120,7 +120,7 @@ std::optional<InitialModel> read_initial_model(const Layout& layout, const Job& 
   const Found found = read_files(file, source);
   try {
     return InitialModel{.model = model::read_model(found.model), .schema = schema_of(found)};
-  } catch (const base::PlatformError& error) {  // the user gave the file, so the user can cure it
+  } catch (const base::PlatformError& error) {  // what a user gave can be cured by the user
     throw base::ClientError(source + ": " + error.what());
   }
 }

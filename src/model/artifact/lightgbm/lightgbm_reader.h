@@ -10,7 +10,7 @@ namespace espalier::model {
 bool is_lightgbm(std::string_view bytes);
 
 // Every float32 row reaches the leaves that LightGBM sends it to; leaves are rounded to float32 and summed in float32.
-// PlatformError names the tree for what is damaged and for what XGBoost's trees cannot express.
+// PlatformError names the tree for what is damaged and for what XGBoost's trees cannot say.
 Model read_lightgbm(std::string_view text);
 
 }  // namespace espalier::model

@@ -49,7 +49,7 @@ LearnerParam read_param(BinaryCursor& cursor) {
   const auto num_target = cursor.number<std::uint32_t>();
   const bool boost_from_average = cursor.number<std::int32_t>() != 0;
   cursor.skip(begin + kParamSize - cursor.position());
-  const std::pair version(param.major, param.minor);  // in files of earlier versions these bytes are reserved
+  const std::pair version(param.major, param.minor);  // before these: reserved bytes
   if (version >= std::pair(1U, 6U)) param.num_target = std::max(1U, num_target);
   if (version >= std::pair(1U, 7U)) param.boost_from_average = boost_from_average;
   if (param.num_features > std::uint32_t{0x7FFFFFFF}) cursor.refuse("the number of features is out of range");
@@ -84,7 +84,7 @@ std::optional<std::size_t> find_begin(std::string_view bytes) {
   return std::nullopt;
 }
 
-// Pairs of texts: the user's attributes, and what the format has no other place for.
+// Pairs of texts: the user's attributes, and among them what the format has no place for.
 void read_attributes(BinaryCursor& cursor, Model& model) {
   std::optional<std::string> objective;
   const auto count = cursor.number<std::uint64_t>();
