@@ -54,7 +54,6 @@ FROM build AS test-build
 COPY test test
 COPY bench bench
 COPY fuzz fuzz
-COPY docs/reference docs/reference
 COPY examples/library examples/library
 COPY examples/explain.py examples/explain.py
 RUN --mount=type=cache,id=espalier-ccache,target=/ccache \
