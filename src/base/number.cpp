@@ -108,8 +108,7 @@ Number correctly_rounded(std::string_view text, const Decimal& decimal) {
   Number value = 0;
   const std::from_chars_result result = std::from_chars(text.data(), text.data() + text.size(), value);
   if (result.ec != std::errc::result_out_of_range) return value;
-  // std::from_chars does not say whether the number was too large or too small. The mantissa has at most 19 digits, so
-  // the exponent alone decides.
+  // Out of range says not which side. The mantissa has at most 19 digits, so the exponent alone decides.
   return decimal.mantissa != 0 && decimal.exponent > 0 ? std::numeric_limits<Number>::infinity() : Number{0};
 }
 

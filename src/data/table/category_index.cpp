@@ -8,7 +8,7 @@ namespace espalier::data {
 
 namespace {
 
-// The fraction of the golden ratio: odd, half of its bits set, no pattern in them.
+// Odd, half of the bits set, without a pattern: the fraction of the golden ratio.
 constexpr std::uint64_t kMultiplier = 0x9E3779B97F4A7C15;
 
 std::uint64_t mixed(std::uint64_t hash, std::uint64_t word) {

@@ -20,8 +20,8 @@ struct Failure {
 // refuses a PlatformError.
 Failure describe_failure(const std::exception_ptr& error);
 
-// Logs the failure and writes it to output/failure unless such a file is there already: what failed first is the cause.
-// Never throws: when the file cannot be written, the log still has the failure.
+// Logs the failure and writes it to output/failure unless such a file is there already: the first cause is the true
+// one. Never throws: when the file cannot be written, the log has it.
 void report_failure(const Layout& layout, const Failure& failure) noexcept;
 
 }  // namespace espalier::train
