@@ -58,9 +58,7 @@ std::vector<float> fitted_start_margins(const Model& model, const Objective& obj
   return objective.margins_of_base_scores(scores);
 }
 
-Predictor::Predictor(Model model)
-    : model_(std::move(model)),
-      objective_(objective_of(model_)) {
+Predictor::Predictor(Model model) : model_(std::move(model)), objective_(objective_of(model_)) {
   check_groups(model_, *objective_);
   start_margin_ = start_margins(model_, *objective_);
   if (const Forest* forest = std::get_if<Forest>(&model_.learner)) compiled_.emplace(*forest);

@@ -33,8 +33,8 @@ struct Model {
   std::size_t num_features = 0;
   int num_class = 0;  // 0 unless multi:*
   int num_target = 1;
-  std::vector<std::string> feature_names;  // empty, or one per feature
-  std::vector<std::string> feature_types;  // empty, or one per feature: "float", "int", "i", "q", "c"
+  std::vector<std::string> feature_names;       // empty, or one per feature
+  std::vector<std::string> feature_types;       // empty, or one per feature: "float", "int", "i", "q", "c"
   std::vector<CategoryValues> category_values;  // empty, or one per feature
   std::map<std::string, std::string> attributes;
   FileVersion version = {3, 0, 0};  // of the schema, as read or to be written

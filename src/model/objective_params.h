@@ -33,13 +33,13 @@ struct LambdaRankParams {
 };
 
 struct ObjectiveParams {
-  double scale_pos_weight = 1;                 // > 0; factor of rows whose label is 1
-  double tweedie_variance_power = 1.5;         // (1, 2)
-  double huber_slope = 1;                      // > 0
-  std::optional<double> max_delta_step = {};   // >= 0; Poisson's; unset: 0.7
-  std::vector<double> quantile_alpha = {0.5};  // not empty, each in (0, 1); one output group each
+  double scale_pos_weight = 1;                               // > 0; factor of rows whose label is 1
+  double tweedie_variance_power = 1.5;                       // (1, 2)
+  double huber_slope = 1;                                    // > 0
+  std::optional<double> max_delta_step = {};                 // >= 0; Poisson's; unset: 0.7
+  std::vector<double> quantile_alpha = {0.5};                // not empty, each in (0, 1); one output group each
   QuantileOrder quantile_order = QuantileOrder::kAsLearned;  // set by a model file's version, no parameter of a user
-  std::vector<double> expectile_alpha = {0.5};  // as quantile_alpha, and ascending
+  std::vector<double> expectile_alpha = {0.5};               // as quantile_alpha, and ascending
   AftDistribution aft_distribution = AftDistribution::kNormal;
   double aft_scale = 1;  // > 0; aft_loss_distribution_scale
   LambdaRankParams rank = {};

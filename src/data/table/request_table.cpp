@@ -30,8 +30,7 @@ std::string shortest_number(std::string_view text) {
 
 }  // namespace
 
-RequestTable::RequestTable(const Schema& schema)
-    : cells_(schema.category_cells), feature_names_(schema.feature_names) {
+RequestTable::RequestTable(const Schema& schema) : cells_(schema.category_cells), feature_names_(schema.feature_names) {
   cells_.resize(schema.columns.size(), CategoryCells::kText);
   const auto num_features = std::ranges::count(schema.columns, ColumnRole::kFeature, &TableColumn::role);
   std::int32_t next_feature = 0;

@@ -29,10 +29,10 @@ struct ServerOptions {
   std::size_t max_queued_requests = 1024;             // SAGEMAKER_MODEL_JOB_QUEUE_SIZE; 503 beyond
   std::chrono::seconds request_timeout{
       60};  // SAGEMAKER_MODEL_SERVER_TIMEOUT(_SECONDS): to read, and to wait for a worker
-  ReplyForm default_form = ReplyForm::kCsv;          // SAGEMAKER_DEFAULT_INVOCATIONS_ACCEPT
-  ReplyMode mode = ReplyMode::kRealTime;             // SAGEMAKER_BATCH
+  ReplyForm default_form = ReplyForm::kCsv;                                 // SAGEMAKER_DEFAULT_INVOCATIONS_ACCEPT
+  ReplyMode mode = ReplyMode::kRealTime;                                    // SAGEMAKER_BATCH
   model::CategoryNumbers category_numbers = model::CategoryNumbers::kCode;  // ESPALIER_CATEGORY_NUMBERS
-  base::LogLevel log_level = base::LogLevel::kInfo;  // SAGEMAKER_CONTAINER_LOG_LEVEL
+  base::LogLevel log_level = base::LogLevel::kInfo;                         // SAGEMAKER_CONTAINER_LOG_LEVEL
 };
 
 using Environment = std::map<std::string, std::string>;

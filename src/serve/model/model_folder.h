@@ -20,7 +20,8 @@ struct LoadedModel {
 };
 
 // Reads, checks and tries the model: the manifest's self-test rows, when a manifest for this file lies beside it, and
-// one row of missing values. `numbers`: in requests, where the model file has the categories. PlatformError or AlgorithmError in one sentence.
+// one row of missing values. `numbers`: in requests, where the model file has the categories. PlatformError or
+// AlgorithmError in one sentence.
 LoadedModel load_model(const base::Path& folder, model::CategoryNumbers numbers = model::CategoryNumbers::kCode);
 
 }  // namespace espalier::serve

@@ -20,8 +20,8 @@ std::optional<model::Manifest> manifest_of(std::string_view text, std::string_vi
 // How a model of `num_features` features reads raw rows; null unless the manifest says that train was a raw table.
 std::unique_ptr<const data::RequestTable> request_table(const model::Manifest& manifest, std::size_t num_features);
 
-// How a model without a manifest reads texts, and numbers as `numbers` says, for categories that its own file tells; null
-// when every cell is a number that counts as it stands.
+// How a model without a manifest reads texts, and numbers as `numbers` says, for categories that its own file tells;
+// null when every cell is a number that counts as it stands.
 std::unique_ptr<const data::RequestTable> request_table(const model::Model& model, model::CategoryNumbers numbers);
 
 }  // namespace espalier::serve

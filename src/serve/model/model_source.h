@@ -27,7 +27,6 @@ struct ModelSource {
 };
 
 // ClientError with the path when it cannot be read as a model.
-ModelSource read_model_source(const base::Path& path,
-                              model::CategoryNumbers numbers = model::CategoryNumbers::kCode);
+ModelSource read_model_source(const base::Path& path, model::CategoryNumbers numbers = model::CategoryNumbers::kCode);
 
 }  // namespace espalier::serve

@@ -25,8 +25,8 @@ void apply_shares(const char* name, Value value, Draft draft, std::vector<double
   if (!alpha.empty() && alpha.size() == value.list.size()) {
     shares = std::move(alpha);
   } else {
-    draft.problem(name, "'" + base::excerpt(value.text) +
-                                        "' is not allowed; allowed is a number in (0, 1) or a list of them");
+    draft.problem(
+        name, "'" + base::excerpt(value.text) + "' is not allowed; allowed is a number in (0, 1) or a list of them");
   }
 }
 

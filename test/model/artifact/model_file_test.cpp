@@ -89,8 +89,8 @@ TEST_CASE("category values are read and written as XGBoost 3.4 writes them", "[m
 
 TEST_CASE("category values that contradict themselves are refused", "[model][artifact]") {
   const auto with = [](std::string_view enc) {
-    return refusal(stump_with("\"gbtree_model_param\"",
-                              "\"cats\":{\"enc\":" + std::string(enc) + "},\"gbtree_model_param\""));
+    return refusal(
+        stump_with("\"gbtree_model_param\"", "\"cats\":{\"enc\":" + std::string(enc) + "},\"gbtree_model_param\""));
   };
   CHECK(with(R"([{"type":9,"values":[1]}])") == "model file: 'enc' has 1 entries, the model has 2 features");
   CHECK(with(R"([{"offsets":[0,3],"values":[97]},{"offsets":[],"values":[]}])") ==

@@ -44,9 +44,7 @@ double pinball(double alpha, double m, double y) { return m > y ? (1 - alpha) * 
 
 double pinball_losses(const std::vector<double>& m, double y) { return pinball(0.2, m[0], y) + pinball(0.5, m[1], y); }
 
-double expectile_loss(double alpha, double p, double y) {
-  return (p > y ? 1 - alpha : alpha) * (p - y) * (p - y) / 2;
-}
+double expectile_loss(double alpha, double p, double y) { return (p > y ? 1 - alpha : alpha) * (p - y) * (p - y) / 2; }
 
 // Two expectiles: the second margin is the gap between them through softplus.
 double expectile_losses(const std::vector<double>& m, double y) {

@@ -34,8 +34,8 @@ CategoryValues read_texts(const Field& feature) {
   }
   values.type = CategoryType::kText;
   for (std::size_t code = 0; code + 1 < offsets.size(); ++code) {
-    values.texts.push_back(
-        all.substr(static_cast<std::size_t>(offsets[code]), static_cast<std::size_t>(offsets[code + 1] - offsets[code])));
+    values.texts.push_back(all.substr(static_cast<std::size_t>(offsets[code]),
+                                      static_cast<std::size_t>(offsets[code + 1] - offsets[code])));
   }
   return values;
 }

@@ -49,9 +49,8 @@ void write_feature(DocumentWriter& writer, const CategoryValues& feature) {
 
 // XGBoost compares texts by their bytes as signed numbers.
 bool is_text_before(const std::string& left, const std::string& right) {
-  return std::ranges::lexicographical_compare(left, right, [](char a, char b) {
-    return static_cast<std::int8_t>(a) < static_cast<std::int8_t>(b);
-  });
+  return std::ranges::lexicographical_compare(
+      left, right, [](char a, char b) { return static_cast<std::int8_t>(a) < static_cast<std::int8_t>(b); });
 }
 
 bool is_number_before(const std::string& left, const std::string& right) {

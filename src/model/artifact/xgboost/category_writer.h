@@ -12,7 +12,8 @@ namespace espalier::model {
 // Not for models without category values, nor for fractions: XGBoost does not load those that it wrote itself.
 bool can_write_category_values(std::span<const CategoryValues> features);
 
-// Numbers one by one: XGBoost 1.7 and 2.1 skip what they do not know, but not arrays of int8, as which 3.1 writes texts.
+// Numbers one by one: XGBoost 1.7 and 2.1 skip what they do not know, but not arrays of int8, as which 3.1 writes
+// texts.
 void write_category_values(DocumentWriter& writer, std::span<const CategoryValues> features);
 
 }  // namespace espalier::model
