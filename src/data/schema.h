@@ -29,10 +29,18 @@ struct TableColumn {
   bool operator==(const TableColumn&) const = default;
 };
 
+// What counts as the category in a request's cell.
+enum class CategoryCells : std::uint8_t {
+  kText,        // the text as it stands
+  kTextOrCode,  // the text, but a number is the code itself
+  kNumber       // the number, however it is written; the categories are numbers in their shortest form
+};
+
 struct Schema {
   std::vector<std::string> feature_names;            // empty, or one per feature
   std::vector<FeatureKind> feature_kinds;            // empty = all numeric, or one per feature
   std::vector<std::vector<std::string>> categories;  // empty, or per feature the category values by code
+  std::vector<CategoryCells> category_cells;         // empty = all kText, or one per feature
   std::string label_name;                            // empty when the data had no header
   // Of a raw table (data/table/raw_table.h), else empty: all its columns in the order of the training data, the
   // features among them in the order of the features.

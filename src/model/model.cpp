@@ -23,26 +23,42 @@ void check_groups(const Model& model, const Objective& objective) {
   }
 }
 
+std::vector<float> group_scores(const Model& model) {
+  std::vector<float> scores = model.base_score;
+  if (scores.size() == 1) scores.assign(num_groups(model), scores.front());
+  return scores;
+}
+
 }  // namespace
 
 std::size_t num_groups(const Model& model) {
   return static_cast<std::size_t>(std::max({model.num_class, model.num_target, 1}));
 }
 
-std::vector<float> start_margins(const Model& model, const Objective& objective) {
-  constexpr std::array kFirstBounding = {3, 1, 0};
-  const bool is_bounded = model.version >= kFirstBounding;
-  std::vector<float> margins(num_groups(model));
-  for (std::size_t group = 0; group < margins.size(); ++group) {
-    const float base_score = model.base_score[model.base_score.size() == 1 ? 0 : group];
-    margins[group] = objective.margin_of_base_score(is_bounded ? objective.bounded_base_score(base_score) : base_score);
-  }
-  return margins;
+bool has_rounds(const Model& model) {
+  if (const auto* linear = std::get_if<LinearModel>(&model.learner)) return linear->boosted_rounds != 0;
+  return !std::get<Forest>(model.learner).trees.empty();
 }
 
-Predictor::Predictor(Model model)
-    : model_(std::move(model)),
-      objective_(make_objective(model_.objective, model_.objective_config, model_.num_class)) {
+std::unique_ptr<const Objective> objective_of(const Model& model) {
+  return make_objective(model.objective, model.objective_config, model.num_class, model.version);
+}
+
+std::vector<float> start_margins(const Model& model, const Objective& objective) {
+  constexpr std::array kFirstUnlinked = {3, 1, 0};
+  const bool is_margin = model.version >= kFirstUnlinked && model.boost_from_average && !has_rounds(model);
+  return is_margin ? group_scores(model) : fitted_start_margins(model, objective);
+}
+
+std::vector<float> fitted_start_margins(const Model& model, const Objective& objective) {
+  std::vector<float> scores = group_scores(model);
+  if (model.version >= kFirstBounding) {
+    std::ranges::transform(scores, scores.begin(), [&](float score) { return objective.bounded_base_score(score); });
+  }
+  return objective.margins_of_base_scores(scores);
+}
+
+Predictor::Predictor(Model model) : model_(std::move(model)), objective_(objective_of(model_)) {
   check_groups(model_, *objective_);
   start_margin_ = start_margins(model_, *objective_);
   if (const Forest* forest = std::get_if<Forest>(&model_.learner)) compiled_.emplace(*forest);

@@ -13,12 +13,16 @@
 
 #include "base/parallel.h"
 #include "data/matrix.h"
+#include "model/category_values.h"
 #include "model/forest/compiled_forest.h"
 #include "model/forest/forest.h"
 #include "model/linear/linear_model.h"
 #include "model/objective/objective.h"
 
 namespace espalier::model {
+
+// From this version on XGBoost keeps the base score of the logistic family away from 0 and 1.
+constexpr FileVersion kFirstBounding = {3, 2, 0};
 
 struct Model {
   std::variant<Forest, LinearModel> learner;
@@ -29,18 +33,25 @@ struct Model {
   std::size_t num_features = 0;
   int num_class = 0;  // 0 unless multi:*
   int num_target = 1;
-  std::vector<std::string> feature_names;  // empty, or one per feature
-  std::vector<std::string> feature_types;  // empty, or one per feature: "float", "int", "i", "q", "c"
+  std::vector<std::string> feature_names;       // empty, or one per feature
+  std::vector<std::string> feature_types;       // empty, or one per feature: "float", "int", "i", "q", "c"
+  std::vector<CategoryValues> category_values;  // empty, or one per feature
   std::map<std::string, std::string> attributes;
-  std::array<int, 3> version = {3, 0, 0};  // of the schema, as read or to be written
+  FileVersion version = {3, 0, 0};  // of the schema, as read or to be written
 
   bool operator==(const Model&) const = default;
 };
 
 std::size_t num_groups(const Model& model);  // margins per row
-// The margin that every row starts from, [num_groups(model)]: base_score through the objective as XGBoost of
-// the model's version does it, one value repeated.
+bool has_rounds(const Model& model);         // whether anything was boosted
+// The model's objective as XGBoost of the model's version applies it.
+std::unique_ptr<const Objective> objective_of(const Model& model);
+// The margin that every row starts from, [num_groups(model)], as XGBoost of the model's version has it. A model without
+// rounds whose base_score was not the user's own: from 3.1 on the base score itself is the margin. Else as
+// fitted_start_margins().
 std::vector<float> start_margins(const Model& model, const Objective& objective);
+// base_score through the objective, one value repeated: what a model that has rounds, or will have, starts from.
+std::vector<float> fitted_start_margins(const Model& model, const Objective& objective);
 
 class Predictor {
  public:

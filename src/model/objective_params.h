@@ -9,6 +9,11 @@ namespace espalier::model {
 
 constexpr int kMaxClasses = 65536;  // of multi:*, which grow a tree for each in every round
 
+// What is done to predicted quantiles of a row that cross, a higher one being below a lower one.
+enum class QuantileOrder {
+  kAsLearned,  // nothing: XGBoost up to 3.3, and what is trained here
+  kAscending   // the row's predictions are sorted: XGBoost from 3.4 on
+};
 enum class AftDistribution { kNormal, kLogistic, kExtreme };
 enum class RankPairMethod { kTopK, kMean };
 
@@ -28,11 +33,13 @@ struct LambdaRankParams {
 };
 
 struct ObjectiveParams {
-  double scale_pos_weight = 1;                 // > 0; factor of rows whose label is 1
-  double tweedie_variance_power = 1.5;         // (1, 2)
-  double huber_slope = 1;                      // > 0
-  std::optional<double> max_delta_step = {};   // >= 0; Poisson's; unset: 0.7
-  std::vector<double> quantile_alpha = {0.5};  // not empty, each in (0, 1); one output group each
+  double scale_pos_weight = 1;                               // > 0; factor of rows whose label is 1
+  double tweedie_variance_power = 1.5;                       // (1, 2)
+  double huber_slope = 1;                                    // > 0
+  std::optional<double> max_delta_step = {};                 // >= 0; Poisson's; unset: 0.7
+  std::vector<double> quantile_alpha = {0.5};                // not empty, each in (0, 1); one output group each
+  QuantileOrder quantile_order = QuantileOrder::kAsLearned;  // set by a model file's version, no parameter of a user
+  std::vector<double> expectile_alpha = {0.5};               // as quantile_alpha, and ascending
   AftDistribution aft_distribution = AftDistribution::kNormal;
   double aft_scale = 1;  // > 0; aft_loss_distribution_scale
   LambdaRankParams rank = {};

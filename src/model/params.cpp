@@ -1,5 +1,6 @@
 #include "model/params.h"
 
+#include <algorithm>
 #include <cmath>
 #include <format>
 #include <limits>
@@ -50,6 +51,9 @@ void check_objective(const ObjectiveParams& objective, Checker& check) {
   if (objective.max_delta_step) check.at_least("max_delta_step", *objective.max_delta_step, 0);
   if (objective.quantile_alpha.empty()) check.sentence("quantile_alpha is empty; give at least one number in (0, 1)");
   for (const double alpha : objective.quantile_alpha) check.between("quantile_alpha", alpha, 0, 1);
+  if (objective.expectile_alpha.empty()) check.sentence("expectile_alpha is empty; give at least one number in (0, 1)");
+  for (const double alpha : objective.expectile_alpha) check.between("expectile_alpha", alpha, 0, 1);
+  if (!std::ranges::is_sorted(objective.expectile_alpha)) check.sentence("expectile_alpha does not ascend");
   check.greater("aft_loss_distribution_scale", objective.aft_scale, 0);
   if (objective.rank.num_pair_per_sample) {
     check.at_least("lambdarank_num_pair_per_sample", *objective.rank.num_pair_per_sample, 1);

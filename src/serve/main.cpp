@@ -89,9 +89,10 @@ void refuse_extras(const CLI::App& app, bool is_tool) {
     throw CLI::ExtrasError(app.get_name(), words);
 }
 
-int run_verify(const espalier::serve::VerifyOptions& options) {
+int run_verify(espalier::serve::VerifyOptions options) {
   try {
     force_simd_level();
+    options.category_numbers = espalier::serve::category_numbers_from(espalier::serve::process_environment());
     return espalier::serve::verify(options) ? 0 : kDifferentStatus;
   } catch (const std::exception& error) {  // whatever went wrong, nothing was compared
     espalier::base::log_event(espalier::base::LogLevel::kError, std::format("verify: {}", error.what()));

@@ -75,7 +75,7 @@ int serve(const ServerOptions& options) {
     }
   });
   // Apart from the main thread, so that a stop need not wait for a large model.
-  std::jthread loader([&] { model.load(options.model_folder); });
+  std::jthread loader([&] { model.load(options.model_folder, options.category_numbers); });
   wait_for_stop();
   model.begin_stopping();
   server.stop(kStopGrace);

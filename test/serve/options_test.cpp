@@ -50,6 +50,10 @@ TEST_CASE("each variable sets its option", "[serve][options]") {
   CHECK(options({{"SAGEMAKER_CONTAINER_LOG_LEVEL", "10"}}).log_level == base::LogLevel::kDebug);
   CHECK(options({{"SAGEMAKER_CONTAINER_LOG_LEVEL", "50"}}).log_level == base::LogLevel::kError);
   CHECK(options({{"SAGEMAKER_BIND_TO_PORT", ""}}).port == 8080);
+  CHECK(options({{"ESPALIER_CATEGORY_NUMBERS", "value"}}).category_numbers == model::CategoryNumbers::kValue);
+  CHECK(options({{"ESPALIER_CATEGORY_NUMBERS", "code"}}).category_numbers == model::CategoryNumbers::kCode);
+  CHECK(error_of({{"ESPALIER_CATEGORY_NUMBERS", "codes"}}) ==
+        "environment variable ESPALIER_CATEGORY_NUMBERS is 'codes'; allowed is code or value");
 }
 
 TEST_CASE("a batch job says so in any case and with any word", "[serve][options]") {

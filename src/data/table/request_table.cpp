@@ -6,13 +6,32 @@
 #include <utility>
 
 #include "base/error.h"
+#include "base/number.h"
 #include "base/text.h"
 #include "data/table/table_plan.h"
 #include "data/text/cell.h"
 
 namespace espalier::data {
 
-RequestTable::RequestTable(const Schema& schema) : feature_names_(schema.feature_names) {
+namespace {
+
+// A number as the categories of CategoryCells::kNumber are written; the text itself when it is none.
+std::string shortest_number(std::string_view text) {
+  std::string shortest;
+  if (const auto whole = base::parse_int(text)) {
+    base::append_int(shortest, *whole);
+  } else if (const auto number = base::parse_double(text)) {
+    base::append_shortest(shortest, *number);
+  } else {
+    shortest = text;
+  }
+  return shortest;
+}
+
+}  // namespace
+
+RequestTable::RequestTable(const Schema& schema) : cells_(schema.category_cells), feature_names_(schema.feature_names) {
+  cells_.resize(schema.columns.size(), CategoryCells::kText);
   const auto num_features = std::ranges::count(schema.columns, ColumnRole::kFeature, &TableColumn::role);
   std::int32_t next_feature = 0;
   for (const TableColumn& column : schema.columns) {
@@ -78,7 +97,13 @@ bool RequestTable::knows_similar_name(std::string_view name) const {
 
 float RequestTable::code_of(std::size_t feature, std::string_view text) const {
   const std::string_view word = base::trim(text);
-  const std::uint32_t code = spells_missing(word) ? CategoryIndex::kNone : dictionaries_[feature].find(word);
+  if (cells_[feature] == CategoryCells::kTextOrCode) {
+    if (const Cell cell = read_cell(word); cell.kind == CellKind::kNumber) return cell.value;
+  }
+  std::uint32_t code = spells_missing(word) ? CategoryIndex::kNone : dictionaries_[feature].find(word);
+  if (code == CategoryIndex::kNone && cells_[feature] == CategoryCells::kNumber) {
+    code = dictionaries_[feature].find(shortest_number(word));
+  }
   return code == CategoryIndex::kNone ? std::numeric_limits<float>::quiet_NaN() : static_cast<float>(code);
 }
 

@@ -54,6 +54,7 @@ class RequestTable {
  private:
   std::vector<CategoryIndex> dictionaries_;  // per feature; empty unless categorical
   std::vector<bool> is_categorical_;         // per feature
+  std::vector<CategoryCells> cells_;         // per feature
   std::vector<std::string> feature_names_;
   std::vector<std::string> base_margin_names_;  // empty texts when the columns have no names
   CategoryIndex names_;                         // of all columns, by position in train

@@ -14,8 +14,7 @@ ExplainedModel::ExplainedModel(const Model& model, RoundRange rounds)
       linear(std::get_if<LinearModel>(&model.learner)),
       num_groups(model::num_groups(model)),
       num_features(model.num_features) {
-  const std::unique_ptr<const Objective> objective =
-      make_objective(model.objective, model.objective_config, model.num_class);
+  const std::unique_ptr<const Objective> objective = objective_of(model);
   start_margins = model::start_margins(model, *objective);
   if (forest == nullptr) return;
   const std::size_t end = std::min(rounds.end, forest->num_rounds());

@@ -68,6 +68,13 @@ int end_of_rounds(const LearnerParams& params, int first_round, const Model* ini
   return first_round + std::min(params.num_rounds, std::numeric_limits<int>::max() - first_round);
 }
 
+// A model that is continued keeps its version, and with it how its quantiles are predicted.
+ObjectiveParams objective_params(const LearnerParams& params, const Model* initial_model) {
+  ObjectiveParams result = params.objective_params;
+  if (initial_model != nullptr) result.quantile_order = quantile_order_of(initial_model->version);
+  return result;
+}
+
 }  // namespace
 
 TrainingResult learn_model(const LearnerParams& params, const data::Dataset& train_set,
@@ -75,7 +82,7 @@ TrainingResult learn_model(const LearnerParams& params, const data::Dataset& tra
                            const RoundObserver& observer, const StopRequest& stop_requested,
                            const Model* initial_model) {
   refuse_all(problems(params));
-  const auto objective = make_objective(params.objective, params.objective_params, params.num_class);
+  const auto objective = make_objective(params.objective, objective_params(params, initial_model), params.num_class);
   check_train_set(train_set, evaluation_sets, *objective);
   if (params.booster == BoosterKind::kLinear) {
     check_linear_features(train_set);
@@ -85,7 +92,7 @@ TrainingResult learn_model(const LearnerParams& params, const data::Dataset& tra
   TrainingResult result{.model = starting_model(params, train_set, *objective, initial_model)};
   Evaluation evaluation(evaluation_sets, train_set, *objective, params);
   BestRound best(params, evaluation);
-  MarginTables tables(train_set, evaluation_sets, start_margins(result.model, *objective));
+  MarginTables tables(train_set, evaluation_sets, fitted_start_margins(result.model, *objective));
   const LearningTask task{params, train_set, *objective, pool, stop_requested};
   const auto learner = make_round_learner(task, result.model, tables, initial_model);
   const int first_round = num_rounds(result.model);

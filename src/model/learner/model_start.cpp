@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <format>
+#include <optional>
 #include <string>
 #include <utility>
 
 #include "base/error.h"
+#include "base/number.h"
 #include "base/text.h"
 #include "model/boosting/tree/split/feature_rules.h"
 
@@ -96,6 +98,23 @@ std::variant<Forest, LinearModel> empty_learner(const LearnerParams& params, std
   return forest;
 }
 
+bool is_whole_number(const std::string& text) {
+  const std::optional<std::int64_t> number = base::parse_int(text);
+  return number && std::format("{}", *number) == text;
+}
+
+// Whole numbers are written as such: a program that reads the same table takes them for numbers too.
+std::vector<CategoryValues> category_values(const data::Schema& schema) {
+  std::vector<CategoryValues> features(schema.categories.size());
+  for (std::size_t i = 0; i < features.size(); ++i) {
+    if (!schema.is_categorical(i)) continue;
+    const std::vector<std::string>& texts = schema.categories[i];
+    const bool are_whole = !texts.empty() && std::ranges::all_of(texts, is_whole_number);
+    features[i] = {.type = are_whole ? CategoryType::kInt64 : CategoryType::kText, .texts = texts};
+  }
+  return features;
+}
+
 Model empty_model(const LearnerParams& params, const data::Dataset& train_set, const Objective& objective) {
   Model model;
   model.objective = objective.name();
@@ -107,6 +126,7 @@ Model empty_model(const LearnerParams& params, const data::Dataset& train_set, c
   if (params.num_class == 0) model.num_target = static_cast<int>(objective.num_groups());
   model.feature_names = train_set.schema.feature_names;
   model.feature_types = feature_types(train_set.schema);
+  model.category_values = category_values(train_set.schema);
   model.learner = empty_learner(params, model.num_features, objective.num_groups());
   return model;
 }
@@ -150,6 +170,7 @@ Model starting_model(const LearnerParams& params, const data::Dataset& train_set
   if (model.feature_names.empty() && train_set.num_features() == model.num_features) {
     model.feature_names = train_set.schema.feature_names;
   }
+  if (!train_set.schema.categories.empty()) model.category_values = category_values(train_set.schema);
   // They spoke of the rounds that the initial model has.
   model.attributes.erase("best_iteration");
   model.attributes.erase("best_score");

@@ -26,6 +26,7 @@ enum class For {
   kAny,            // one prediction per row or one per class
   kOnePrediction,  // one prediction per row
   kQuantiles,      // one prediction per row, or one per quantile
+  kExpectiles,     // one prediction per row, or one per expectile
   kMulticlass,     // one probability per class
   kScores,         // scores by which rows can be ranked
   kCox,
@@ -47,6 +48,7 @@ constexpr std::array kTable = {
     Row{"mape", For::kOnePrediction, make_mape},
     Row{"mphe", For::kOnePrediction, make_mphe},
     Row{"quantile", For::kQuantiles, make_quantile},
+    Row{"expectile", For::kExpectiles, make_expectile},
     Row{"mse", For::kOnePrediction, make_mse},
     Row{"r2", For::kOnePrediction, make_r2},
     Row{"logloss", For::kOnePrediction, make_logloss},
@@ -138,17 +140,22 @@ double parse_parameter(const Row& row, const std::string& metric, std::string_vi
 }
 
 // The objectives that `meant_for` names, as text, when `objective` is not among them; else "".
-std::string_view instead_of(For meant_for, std::string_view objective, bool several_quantiles) {
+// `several`: the parameter that gives the objective several predictions per row; empty: none does.
+std::string_view instead_of(For meant_for, std::string_view objective, std::string_view several) {
   const bool multiclass = objective.starts_with("multi:");
   const bool scores =
       multiclass || objective.starts_with("binary:") || objective.starts_with("rank:") || objective == "reg:logistic";
   switch (meant_for) {
     case For::kAny:
-      return several_quantiles ? "objectives with one prediction per row or one per class" : "";
+      return !several.empty() ? "objectives with one prediction per row or one per class" : "";
     case For::kOnePrediction:
-      return multiclass || several_quantiles ? "objectives with one prediction per row" : "";
+      return multiclass || !several.empty() ? "objectives with one prediction per row" : "";
     case For::kQuantiles:
-      return multiclass ? "reg:quantileerror and objectives with one prediction per row" : "";
+      return multiclass || several == "expectile_alpha" ? "reg:quantileerror and objectives with one prediction per row"
+                                                        : "";
+    case For::kExpectiles:
+      return multiclass || several == "quantile_alpha" ? "reg:expectileerror and objectives with one prediction per row"
+                                                       : "";
     case For::kMulticlass:
       return multiclass ? "" : "multi:softmax and multi:softprob";
     case For::kScores:
@@ -161,12 +168,18 @@ std::string_view instead_of(For meant_for, std::string_view objective, bool seve
   return {};
 }
 
+std::string_view several_outputs(const MetricRequest& request) {
+  if (request.objective == "reg:quantileerror" && request.params.quantile_alpha.size() > 1) return "quantile_alpha";
+  if (request.objective == "reg:expectileerror" && request.params.expectile_alpha.size() > 1) return "expectile_alpha";
+  return {};
+}
+
 void check_objective(const Row& row, const MetricRequest& request) {
-  const bool several_quantiles = request.objective == "reg:quantileerror" && request.params.quantile_alpha.size() > 1;
-  const std::string_view allowed = instead_of(row.meant_for, request.objective, several_quantiles);
+  const std::string_view several = several_outputs(request);
+  const std::string_view allowed = instead_of(row.meant_for, request.objective, several);
   if (allowed.empty()) return;
   throw base::ClientError(std::format("metric {} is not allowed with objective {}{}; it is for {}", row.name,
-                                      request.objective, several_quantiles ? " of several quantile_alpha" : "",
+                                      request.objective, several.empty() ? "" : std::format(" of several {}", several),
                                       allowed));
 }
 

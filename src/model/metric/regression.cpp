@@ -32,12 +32,15 @@ class MeanSquaredError final : public Metric {
   }
 };
 
-// Mean over rows and quantiles α of α z for z = y - p >= 0 and (α - 1) z below (Koenker and Bassett 1978).
-class Pinball final : public Metric {
+// Mean over rows and levels α of α f(z) for z = y - p >= 0 and (1 - α) f(z) below: quantiles with f = |z| (Koenker and
+// Bassett 1978), expectiles with f = z² (Newey and Powell 1987).
+class AsymmetricLoss final : public Metric {
  public:
-  explicit Pinball(std::vector<double> alpha) : alpha_(std::move(alpha)) {}
+  using Loss = double (*)(double z);
+  AsymmetricLoss(const char* name, Loss loss, std::vector<double> alpha)
+      : name_(name), loss_(loss), alpha_(std::move(alpha)) {}
 
-  std::string name() const override { return "quantile"; }
+  std::string name() const override { return name_; }
   MetricSense sense() const override { return MetricSense::kMinimise; }
   double evaluate(std::span<const float> predictions, std::size_t num_columns, const data::Dataset& dataset,
                   base::ThreadPool& pool) const override {
@@ -45,13 +48,15 @@ class Pinball final : public Metric {
       double sum = 0;
       for (std::size_t i = 0; i < num_columns; ++i) {
         const double distance = double{dataset.labels[row]} - double{predictions[row * num_columns + i]};
-        sum += distance * (distance >= 0 ? alpha_[i] : alpha_[i] - 1);
+        sum += loss_(distance) * (distance >= 0 ? alpha_[i] : 1 - alpha_[i]);
       }
       return sum / static_cast<double>(num_columns);
     });
   }
 
  private:
+  const char* name_;
+  Loss loss_;
   std::vector<double> alpha_;  // one a column
 };
 
@@ -101,7 +106,12 @@ std::unique_ptr<const Metric> make_mphe(const MetricRequest& request) {
 }
 
 std::unique_ptr<const Metric> make_quantile(const MetricRequest& request) {
-  return std::make_unique<Pinball>(request.params.quantile_alpha);
+  return std::make_unique<AsymmetricLoss>(
+      "quantile", [](double z) { return std::fabs(z); }, request.params.quantile_alpha);
+}
+
+std::unique_ptr<const Metric> make_expectile(const MetricRequest& request) {
+  return std::make_unique<AsymmetricLoss>("expectile", squared, request.params.expectile_alpha);
 }
 
 std::unique_ptr<const Metric> make_mse(const MetricRequest&) { return std::make_unique<MeanSquaredError>(); }

@@ -1,4 +1,4 @@
-// rmse, rmsle, mae, mape, mphe, quantile (pinball loss): distances, weighted by the row weights. mse, r2: as
+// rmse, rmsle, mae, mape, mphe, quantile (pinball loss), expectile: distances, weighted by the row weights. mse, r2: as
 // scikit-learn defines them and the built-in algorithm reports them, every row counting the same.
 #pragma once
 
@@ -15,6 +15,7 @@ std::unique_ptr<const Metric> make_mae(const MetricRequest& request);
 std::unique_ptr<const Metric> make_mape(const MetricRequest& request);
 std::unique_ptr<const Metric> make_mphe(const MetricRequest& request);
 std::unique_ptr<const Metric> make_quantile(const MetricRequest& request);
+std::unique_ptr<const Metric> make_expectile(const MetricRequest& request);
 std::unique_ptr<const Metric> make_mse(const MetricRequest& request);
 std::unique_ptr<const Metric> make_r2(const MetricRequest& request);
 

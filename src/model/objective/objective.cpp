@@ -19,6 +19,13 @@ class Memoryless final : public GradientSource {
 
 }  // namespace
 
+std::vector<float> Objective::margins_of_base_scores(std::span<const float> base_scores) const {
+  std::vector<float> margins;
+  margins.reserve(base_scores.size());
+  for (const float base_score : base_scores) margins.push_back(margin_of_base_score(base_score));
+  return margins;
+}
+
 std::unique_ptr<GradientSource> Objective::gradient_source(const data::Dataset& dataset) const {
   return std::make_unique<Memoryless>(*this, dataset);
 }

@@ -6,6 +6,7 @@
 // GradientSource.
 #pragma once
 
+#include <array>
 #include <map>
 #include <memory>
 #include <span>
@@ -18,6 +19,9 @@
 #include "model/params.h"
 
 namespace espalier::model {
+
+// Which XGBoost wrote a model file: major, minor, patch.
+using FileVersion = std::array<int, 3>;
 
 // The objective's object in the model file: parameter group -> key -> value text, every key that any XGBoost version
 // wants (docs/reference/model-file.md#the-objectives-object).
@@ -61,10 +65,12 @@ class Objective {
   // Intercept in output space, one per group (docs/reference/xgboost-algorithm.md#intercept: scalar for one group;
   // multi:* 0.5).
   virtual std::vector<float> fitted_base_score(const data::Dataset& dataset) const = 0;
-  // What XGBoost 3.1 and later make of a file's base_score before they use it; earlier ones take it as it is.
+  // What XGBoost 3.2 and later make of a file's base_score before they use it; earlier ones take it as it is.
   virtual float bounded_base_score(float base_score) const { return base_score; }
   // ProbToMargin of XGBoost, in float32 with the C library's logf.
   virtual float margin_of_base_score(float base_score) const { return base_score; }
+  // The same for all groups of a row at once; `base_scores` [num_groups()] or, with several targets, one for each.
+  virtual std::vector<float> margins_of_base_scores(std::span<const float> base_scores) const;
 
   // Overwrites `gradients` ([num_groups, num_rows], group-major) from `margins` ([num_rows, num_groups], row-major).
   // Bits depend on the inputs only (base/portable_math.h). `round` keys random choices of ranking objectives. What a
@@ -103,7 +109,11 @@ class Objective {
 // "reg:squarederror". Parameters that the objective does not take are ignored.
 std::unique_ptr<const Objective> make_objective(const std::string& name, const ObjectiveParams& params, int num_class);
 // For prediction, from a model file's objective object; unknown keys are ignored, absent ones take their defaults.
-std::unique_ptr<const Objective> make_objective(const std::string& name, const ObjectiveConfig& config, int num_class);
+// `version`: of the file, where XGBoost's versions predict differently.
+std::unique_ptr<const Objective> make_objective(const std::string& name, const ObjectiveConfig& config, int num_class,
+                                                const FileVersion& version = {3, 0, 0});
+// How XGBoost of that version predicts several quantiles.
+QuantileOrder quantile_order_of(const FileVersion& version);
 std::vector<ObjectiveRow> all_objectives();  // for tests that walk the table and for messages
 
 }  // namespace espalier::model

@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "model/objective/aft.h"
 #include "model/objective/cox.h"
+#include "model/objective/expectile_error.h"
 #include "model/objective/hinge.h"
 #include "model/objective/lambda_rank.h"
 #include "model/objective/log_link.h"
@@ -40,6 +41,7 @@ constexpr std::array<std::string_view, 1> kSlope = {"huber_slope"};
 constexpr std::array<std::string_view, 1> kStep = {"max_delta_step"};
 constexpr std::array<std::string_view, 1> kVariancePower = {"tweedie_variance_power"};
 constexpr std::array<std::string_view, 1> kQuantiles = {"quantile_alpha"};
+constexpr std::array<std::string_view, 1> kExpectiles = {"expectile_alpha"};
 constexpr std::array<std::string_view, 2> kAft = {"aft_loss_distribution", "aft_loss_distribution_scale"};
 constexpr std::array<std::string_view, 7> kRank = {
     "lambdarank_pair_method",   "lambdarank_num_pair_per_sample", "lambdarank_unbiased", "lambdarank_bias_norm",
@@ -55,6 +57,7 @@ constexpr std::array kTable = {
     Row{"reg:pseudohubererror", "mphe", kAnyNumber, kSlope, make_pseudo_huber},
     Row{"reg:absoluteerror", "mae", kAnyNumber, {}, make_absolute_error},
     Row{"reg:quantileerror", "quantile", kAnyNumber, kQuantiles, make_quantile_error},
+    Row{"reg:expectileerror", "expectile", kAnyNumber, kExpectiles, make_expectile_error},
     Row{"reg:logistic", "rmse", kProbability, kPositiveWeight, make_logistic_regression},
     Row{"binary:logistic", "logloss", kProbability, kPositiveWeight, make_binary_logistic},
     Row{"binary:logitraw", "logloss", kAnyNumber, kPositiveWeight, make_binary_logit_raw},
@@ -101,16 +104,24 @@ ObjectiveParams params_of(const Row& row, const ObjectiveConfig& config) {
 
 }  // namespace
 
+QuantileOrder quantile_order_of(const FileVersion& version) {
+  constexpr FileVersion kFirstSorting = {3, 4, 0};
+  return version >= kFirstSorting ? QuantileOrder::kAscending : QuantileOrder::kAsLearned;
+}
+
 std::unique_ptr<const Objective> make_objective(const std::string& name, const ObjectiveParams& params, int num_class) {
   const Row* row = find_row(name);
   if (row == nullptr) throw_unknown(name);
   return row->make(params, num_class);
 }
 
-std::unique_ptr<const Objective> make_objective(const std::string& name, const ObjectiveConfig& config, int num_class) {
+std::unique_ptr<const Objective> make_objective(const std::string& name, const ObjectiveConfig& config, int num_class,
+                                                const FileVersion& version) {
   const Row* row = find_row(name);
   if (row == nullptr) throw_unknown(name);
-  return row->make(params_of(*row, config), num_class);
+  ObjectiveParams params = params_of(*row, config);
+  params.quantile_order = quantile_order_of(version);
+  return row->make(params, num_class);
 }
 
 std::vector<ObjectiveRow> all_objectives() {

@@ -73,6 +73,7 @@ void read_parameter(std::string_view name, std::string_view text, ObjectiveParam
   if (name == "huber_slope") read(text, params.huber_slope);
   if (name == "max_delta_step") read(text, params.max_delta_step);
   if (name == "quantile_alpha") read(text, params.quantile_alpha);
+  if (name == "expectile_alpha") read(text, params.expectile_alpha);
   if (name == "aft_loss_distribution") read(text, params.aft_distribution);
   if (name == "aft_loss_distribution_scale") read(text, params.aft_scale);
   if (name == "lambdarank_pair_method") read(text, params.rank.pair_method);

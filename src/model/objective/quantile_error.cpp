@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 #include <numeric>
+#include <utility>
 
 #include "model/objective/check.h"
 #include "model/objective/leaf_quantile.h"
@@ -33,6 +34,13 @@ float label_quantile(const data::Dataset& dataset, double alpha) {
   std::vector<data::RowIndex> all(dataset.num_rows());
   std::iota(all.begin(), all.end(), data::RowIndex{0});
   return quantile_of_rows(dataset, all, alpha, [&](std::size_t row) { return dataset.labels[row]; });
+}
+
+// Ascending; a NaN stays where it is and parts what lies on its two sides, as in XGBoost.
+void sort_numbers(std::span<float> numbers) {
+  for (std::size_t i = 1; i < numbers.size(); ++i) {
+    for (std::size_t j = i; j > 0 && numbers[j - 1] > numbers[j]; --j) std::swap(numbers[j - 1], numbers[j]);
+  }
 }
 
 // What both share: margin = prediction, one output group an alpha, hessian = row weight. Derived gives
@@ -67,7 +75,7 @@ class PiecewiseLinear : public Objective {
                             [&](std::size_t row) { return dataset.labels[row] - margins[row * groups + group]; });
   }
 
-  void transform(std::span<const float> margins, std::span<float> predictions) const final {
+  void transform(std::span<const float> margins, std::span<float> predictions) const override {
     if (margins.data() != predictions.data()) std::ranges::copy(margins, predictions.begin());
   }
 
@@ -94,7 +102,8 @@ class AbsoluteError final : public PiecewiseLinear<AbsoluteError> {
 // loss = (1 - α) (m - y) above the label, α (y - m) below
 class QuantileError final : public PiecewiseLinear<QuantileError> {
  public:
-  explicit QuantileError(const std::vector<double>& alphas) : alphas_(alphas.begin(), alphas.end()) {}
+  QuantileError(const std::vector<double>& alphas, QuantileOrder order)
+      : alphas_(alphas.begin(), alphas.end()), order_(order) {}
 
   std::string name() const override { return "reg:quantileerror"; }
   std::string default_metric() const override { return "quantile"; }
@@ -116,8 +125,17 @@ class QuantileError final : public PiecewiseLinear<QuantileError> {
   }
   double alpha(std::size_t group) const { return double{alphas_[group]}; }
 
+  void transform(std::span<const float> margins, std::span<float> predictions) const override {
+    PiecewiseLinear::transform(margins, predictions);
+    if (order_ == QuantileOrder::kAsLearned) return;
+    for (std::size_t begin = 0; begin + num_groups() <= predictions.size(); begin += num_groups()) {
+      sort_numbers(predictions.subspan(begin, num_groups()));
+    }
+  }
+
  private:
   std::vector<float> alphas_;  // float32, as in XGBoost
+  QuantileOrder order_;
 };
 
 }  // namespace
@@ -126,7 +144,7 @@ std::unique_ptr<const Objective> make_absolute_error(const ObjectiveParams&, int
   return std::make_unique<AbsoluteError>();
 }
 std::unique_ptr<const Objective> make_quantile_error(const ObjectiveParams& params, int) {
-  return std::make_unique<QuantileError>(params.quantile_alpha);
+  return std::make_unique<QuantileError>(params.quantile_alpha, params.quantile_order);
 }
 
 }  // namespace espalier::model

@@ -102,7 +102,22 @@ void read_log_level(Reader& reader, ServerOptions& options) {
                                      : base::LogLevel::kError;
 }
 
+model::CategoryNumbers read_category_numbers(Reader& reader) {
+  const auto text = reader.text({"ESPALIER_CATEGORY_NUMBERS"});
+  if (!text) return model::CategoryNumbers::kCode;
+  const std::optional<model::CategoryNumbers> numbers = model::category_numbers_of(*text);
+  if (!numbers) reader.refuse(*text, "code or value");
+  return numbers.value_or(model::CategoryNumbers::kCode);
+}
+
 }  // namespace
+
+model::CategoryNumbers category_numbers_from(const Environment& environment) {
+  Reader reader(environment);
+  const model::CategoryNumbers numbers = read_category_numbers(reader);
+  reader.throw_problems();
+  return numbers;
+}
 
 Environment process_environment() {
   Environment environment;
@@ -135,6 +150,7 @@ ServerOptions options_from(const Environment& environment, const base::Path& roo
       reader.refuse(*accept, "one of " + reply_form_names());
   }
   if (is_on(reader.text({"SAGEMAKER_BATCH"}))) options.mode = ReplyMode::kBatch;
+  options.category_numbers = read_category_numbers(reader);
   read_log_level(reader, options);
   reader.throw_problems();
   return options;

@@ -9,6 +9,7 @@
 
 #include "base/file.h"
 #include "base/log.h"
+#include "model/artifact/package/file_schema.h"
 #include "serve/http/accept.h"
 #include "serve/http/reply_body.h"
 
@@ -28,14 +29,18 @@ struct ServerOptions {
   std::size_t max_queued_requests = 1024;             // SAGEMAKER_MODEL_JOB_QUEUE_SIZE; 503 beyond
   std::chrono::seconds request_timeout{
       60};  // SAGEMAKER_MODEL_SERVER_TIMEOUT(_SECONDS): to read, and to wait for a worker
-  ReplyForm default_form = ReplyForm::kCsv;          // SAGEMAKER_DEFAULT_INVOCATIONS_ACCEPT
-  ReplyMode mode = ReplyMode::kRealTime;             // SAGEMAKER_BATCH
-  base::LogLevel log_level = base::LogLevel::kInfo;  // SAGEMAKER_CONTAINER_LOG_LEVEL
+  ReplyForm default_form = ReplyForm::kCsv;                                 // SAGEMAKER_DEFAULT_INVOCATIONS_ACCEPT
+  ReplyMode mode = ReplyMode::kRealTime;                                    // SAGEMAKER_BATCH
+  model::CategoryNumbers category_numbers = model::CategoryNumbers::kCode;  // ESPALIER_CATEGORY_NUMBERS
+  base::LogLevel log_level = base::LogLevel::kInfo;                         // SAGEMAKER_CONTAINER_LOG_LEVEL
 };
 
 using Environment = std::map<std::string, std::string>;
 
 Environment process_environment();
+
+// ESPALIER_CATEGORY_NUMBERS alone, for the tools. ClientError.
+model::CategoryNumbers category_numbers_from(const Environment& environment);
 
 // Empty values count as unset; variables of other images are ignored. ClientError lists every variable that cannot be
 // used, what it held and what is allowed.

@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "base/error.h"
+#include "base/log.h"
 #include "base/text.h"
 #include "model/artifact/model_file.h"
 #include "serve/model/model_manifest.h"
@@ -87,7 +88,7 @@ base::Path find_model_file(const base::Path& folder) {
       std::format("{} holds no model file; a file named {} is expected", folder.string(), kModelName));
 }
 
-LoadedModel load_model(const base::Path& folder) {
+LoadedModel load_model(const base::Path& folder, model::CategoryNumbers numbers) {
   const base::Path path = find_model_file(folder);
   const base::FileBytes bytes(path);
   LoadedModel loaded;
@@ -100,6 +101,11 @@ LoadedModel load_model(const base::Path& folder) {
   if (const auto manifest = read_manifest(path.parent_path() / kManifestName, bytes.view())) {
     run_self_test(*predictor, *manifest);
     loaded.table = request_table(*manifest, predictor->model().num_features);
+  }
+  if (loaded.table == nullptr) {
+    loaded.table = request_table(predictor->model(), numbers);
+    const std::string note = model::note_on_category_numbers(predictor->model(), numbers);
+    if (!note.empty()) base::log_event(base::LogLevel::kInfo, note);
   }
   data::SparseMatrix missing;  // a row of nothing: models of hashed features are as wide as numbers go
   missing.num_rows = 1;

@@ -6,6 +6,7 @@
 
 #include "base/file.h"
 #include "data/table/request_table.h"
+#include "model/artifact/package/file_schema.h"
 #include "model/model.h"
 
 namespace espalier::serve {
@@ -15,11 +16,12 @@ base::Path find_model_file(const base::Path& folder);
 
 struct LoadedModel {
   std::unique_ptr<const model::Predictor> predictor;
-  std::unique_ptr<const data::RequestTable> table;  // null unless the manifest says that train was a raw table
+  std::unique_ptr<const data::RequestTable> table;  // null unless manifest or file has categories to look up
 };
 
 // Reads, checks and tries the model: the manifest's self-test rows, when a manifest for this file lies beside it, and
-// one row of missing values. PlatformError or AlgorithmError in one sentence.
-LoadedModel load_model(const base::Path& folder);
+// one row of missing values. `numbers`: in requests, where the model file has the categories. PlatformError or
+// AlgorithmError in one sentence.
+LoadedModel load_model(const base::Path& folder, model::CategoryNumbers numbers = model::CategoryNumbers::kCode);
 
 }  // namespace espalier::serve

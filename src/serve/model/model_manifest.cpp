@@ -28,4 +28,9 @@ std::unique_ptr<const data::RequestTable> request_table(const model::Manifest& m
   return std::make_unique<const data::RequestTable>(manifest.schema);
 }
 
+std::unique_ptr<const data::RequestTable> request_table(const model::Model& model, model::CategoryNumbers numbers) {
+  const std::optional<data::Schema> schema = model::schema_of_file(model, numbers);
+  return schema ? std::make_unique<const data::RequestTable>(*schema) : nullptr;
+}
+
 }  // namespace espalier::serve

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "data/table/request_table.h"
+#include "model/artifact/package/file_schema.h"
 #include "model/artifact/package/manifest.h"
 
 namespace espalier::serve {
@@ -18,5 +19,9 @@ std::optional<model::Manifest> manifest_of(std::string_view text, std::string_vi
 
 // How a model of `num_features` features reads raw rows; null unless the manifest says that train was a raw table.
 std::unique_ptr<const data::RequestTable> request_table(const model::Manifest& manifest, std::size_t num_features);
+
+// How a model without a manifest reads texts, and numbers as `numbers` says, for categories that its own file tells;
+// null when every cell is a number that counts as it stands.
+std::unique_ptr<const data::RequestTable> request_table(const model::Model& model, model::CategoryNumbers numbers);
 
 }  // namespace espalier::serve

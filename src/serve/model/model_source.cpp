@@ -38,6 +38,21 @@ ModelSource read_file_and_manifest(const base::Path& path, std::string_view byte
   return read(bytes, manifest.view());
 }
 
+ModelSource read_source(const base::Path& path) {
+  try {
+    std::error_code ignored;
+    const base::Path file_path = std::filesystem::is_directory(path, ignored) ? find_model_file(path) : path;
+    const base::FileBytes file(file_path);
+    std::string unpacked;
+    std::string_view bytes = file.view();
+    if (data::is_gzip(bytes)) bytes = unpacked = data::unpack_gzip(bytes, path.string());
+    return data::is_tar(bytes) ? read_archive(bytes, path.string()) : read_file_and_manifest(file_path, bytes);
+  } catch (const base::PlatformError& error) {
+    const std::string message = error.what();
+    throw base::ClientError(message.contains(path.string()) ? message : std::format("{}: {}", path.string(), message));
+  }
+}
+
 }  // namespace
 
 std::string_view model_of_archive(std::span<const data::TarFile> files, const std::string& source) {
@@ -51,19 +66,10 @@ std::string_view model_of_archive(std::span<const data::TarFile> files, const st
                                       source, candidates.size(), kModelName));
 }
 
-ModelSource read_model_source(const base::Path& path) {
-  try {
-    std::error_code ignored;
-    const base::Path file_path = std::filesystem::is_directory(path, ignored) ? find_model_file(path) : path;
-    const base::FileBytes file(file_path);
-    std::string unpacked;
-    std::string_view bytes = file.view();
-    if (data::is_gzip(bytes)) bytes = unpacked = data::unpack_gzip(bytes, path.string());
-    return data::is_tar(bytes) ? read_archive(bytes, path.string()) : read_file_and_manifest(file_path, bytes);
-  } catch (const base::PlatformError& error) {
-    const std::string message = error.what();
-    throw base::ClientError(message.contains(path.string()) ? message : std::format("{}: {}", path.string(), message));
-  }
+ModelSource read_model_source(const base::Path& path, model::CategoryNumbers numbers) {
+  ModelSource source = read_source(path);
+  if (source.table == nullptr) source.table = request_table(source.model, numbers);
+  return source;
 }
 
 }  // namespace espalier::serve

@@ -9,6 +9,7 @@
 
 #include "base/file.h"
 #include "data/table/request_table.h"
+#include "model/artifact/package/file_schema.h"
 #include "model/artifact/package/manifest.h"
 #include "model/artifact/package/tar_archive.h"
 #include "model/model.h"
@@ -22,10 +23,10 @@ std::string_view model_of_archive(std::span<const data::TarFile> files, const st
 struct ModelSource {
   model::Model model;
   std::optional<model::Manifest> manifest;          // of this very model, where one stands beside it
-  std::unique_ptr<const data::RequestTable> table;  // null unless the manifest says that train was a raw table
+  std::unique_ptr<const data::RequestTable> table;  // null unless manifest or file has categories to look up
 };
 
 // ClientError with the path when it cannot be read as a model.
-ModelSource read_model_source(const base::Path& path);
+ModelSource read_model_source(const base::Path& path, model::CategoryNumbers numbers = model::CategoryNumbers::kCode);
 
 }  // namespace espalier::serve

@@ -26,10 +26,10 @@ struct ServedModel::SharedPool {
 ServedModel::ServedModel(int threads_per_request)
     : pool_(threads_per_request > 1 ? std::make_shared<SharedPool>(threads_per_request) : nullptr) {}
 
-void ServedModel::load(const base::Path& folder) {
+void ServedModel::load(const base::Path& folder, model::CategoryNumbers numbers) {
   const auto begin = std::chrono::steady_clock::now();
   try {
-    LoadedModel loaded = load_model(folder);
+    LoadedModel loaded = load_model(folder, numbers);
     predictor_ = std::move(loaded.predictor);
     table_ = std::move(loaded.table);
     const std::chrono::duration<double, std::milli> elapsed = std::chrono::steady_clock::now() - begin;

@@ -9,6 +9,7 @@
 #include "base/parallel.h"
 #include "data/matrix.h"
 #include "data/table/request_table.h"
+#include "model/artifact/package/file_schema.h"
 #include "model/model.h"
 
 namespace espalier::serve {
@@ -23,14 +24,14 @@ class ServedModel {
 
   // Loads what lies in `folder` and makes it ready, or keeps the reason why it cannot be served. Logs either. Never
   // throws.
-  void load(const base::Path& folder);
+  void load(const base::Path& folder, model::CategoryNumbers numbers = model::CategoryNumbers::kCode);
   void begin_stopping() { stopping_ = true; }
 
   ModelState state() const;
   bool load_ended() const;
   const std::string& reason() const { return reason_; }  // in kBroken: one sentence
   const model::Predictor* predictor() const;             // null until loaded and when broken
-  // How the model reads the rows of a raw table; null until loaded and when it was not trained on one.
+  // How the model reads the rows of a raw table; null until loaded and when there is nothing to look up.
   const data::RequestTable* table() const;
 
   // [num_rows, num_predictions()] row-major. Small requests stay on the calling thread; a large one takes the pool when

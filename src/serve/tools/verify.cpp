@@ -132,7 +132,7 @@ void check_tolerance(const Tolerance& tolerance) {
 
 bool verify(const VerifyOptions& options) {
   check_tolerance(options.tolerance);
-  ModelSource source = read_model_source(options.model);
+  ModelSource source = read_model_source(options.model, options.category_numbers);
   const model::Predictor predictor(std::move(source.model));
   const auto [rows, base_margins] = read_data(options, source.table.get(), predictor.model().num_features);
   const std::vector<double> expected = read_expected(options.predictions);

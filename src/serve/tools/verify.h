@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/file.h"
+#include "model/artifact/package/file_schema.h"
 
 namespace espalier::serve {
 
@@ -21,6 +22,7 @@ struct VerifyOptions {
   base::Path predictions;  // numbers, row by row (predictions_text.h)
   std::string content_type = "text/csv";
   Tolerance tolerance;
+  model::CategoryNumbers category_numbers = model::CategoryNumbers::kCode;  // in the data
   bool is_margin = false;  // the predictions are margins, before the objective's transform
 };
 

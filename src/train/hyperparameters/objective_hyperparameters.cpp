@@ -13,7 +13,8 @@ using enum HyperparameterKind;
 
 model::ObjectiveParams& params(Draft draft) { return draft.plan.gbt.objective_params; }
 
-void apply_quantile_alpha(Value value, Draft draft) {
+// A share or a list of shares, for the hyperparameter `name`.
+void apply_shares(const char* name, Value value, Draft draft, std::vector<double>& shares) {
   std::vector<double> alpha;
   const auto is_share = [](double number) { return number > 0 && number < 1; };
   for (const std::string& element : value.list) {
@@ -22,11 +23,23 @@ void apply_quantile_alpha(Value value, Draft draft) {
     if (is_allowed) alpha.push_back(*number);
   }
   if (!alpha.empty() && alpha.size() == value.list.size()) {
-    params(draft).quantile_alpha = std::move(alpha);
+    shares = std::move(alpha);
   } else {
-    draft.problem("quantile_alpha", "'" + base::excerpt(value.text) +
-                                        "' is not allowed; allowed is a number in (0, 1) or a list of them");
+    draft.problem(
+        name, "'" + base::excerpt(value.text) + "' is not allowed; allowed is a number in (0, 1) or a list of them");
   }
+}
+
+void apply_quantile_alpha(Value value, Draft draft) {
+  apply_shares("quantile_alpha", value, draft, params(draft).quantile_alpha);
+}
+
+void apply_expectile_alpha(Value value, Draft draft) {
+  std::vector<double>& alpha = params(draft).expectile_alpha;
+  apply_shares("expectile_alpha", value, draft, alpha);
+  if (std::ranges::is_sorted(alpha)) return;
+  draft.problem("expectile_alpha", "'" + base::excerpt(value.text) + "' does not ascend; give the lowest first");
+  std::ranges::sort(alpha);  // said once is enough
 }
 
 void apply_aft_distribution(Value value, Draft draft) {
@@ -103,6 +116,7 @@ void append_objective_rows(std::vector<HyperparameterRow>& table) {
                  .default_text = "1",
                  .apply = [](Value v, Draft d) { params(d).huber_slope = v.number; }},
                 {.name = "quantile_alpha", .kind = kWords, .default_text = "0.5", .apply = apply_quantile_alpha},
+                {.name = "expectile_alpha", .kind = kWords, .default_text = "0.5", .apply = apply_expectile_alpha},
                 {.name = "aft_loss_distribution",
                  .kind = kWord,
                  .default_text = "normal",

@@ -71,7 +71,34 @@ TEST_CASE("what versions of XGBoost write differently reads the same", "[model][
   CHECK(read_model(" \n{ " + std::string(kStump.substr(1)) + "\n") == stump);
 }
 
-// Before 3.1 XGBoost uses base_score as it is; from 3.1 on the logistic family keeps it in [1e-6, 1 - 1e-6].
+// XGBoost compares texts by their bytes as signed numbers, so that what is not ASCII comes first.
+TEST_CASE("category values are read and written as XGBoost 3.4 writes them", "[model][artifact]") {
+  const std::string cats =
+      R"("cats":{"enc":[{"offsets":[0,2,4,4],"values":[122,98,-61,-74]},{"type":12,"values":[40,7]}],)"
+      R"("feature_segments":[0,3,5],"sorted_idx":[2,1,0,1,0]},)";
+  const std::string text = stump_with("\"gbtree_model_param\"", cats + "\"gbtree_model_param\"");
+  const model::Model model = read_model(text);
+  REQUIRE(model.category_values.size() == 2);
+  CHECK(model.category_values[0] == model::CategoryValues{model::CategoryType::kText, {"zb", "\xc3\xb6", ""}});
+  CHECK(model.category_values[1] == model::CategoryValues{model::CategoryType::kUint16, {"40", "7"}});
+  CHECK(model::write_model(model, model::ModelEncoding::kJson) == text);
+  CHECK(read_model(model::write_model(model, model::ModelEncoding::kUbjson)) == model);
+  CHECK(model::write_model(model, model::ModelEncoding::kJson, model::SchemaVersion::k3).contains(cats));
+  CHECK_FALSE(model::write_model(model, model::ModelEncoding::kJson, model::SchemaVersion::k2_1).contains("cats"));
+}
+
+TEST_CASE("category values that contradict themselves are refused", "[model][artifact]") {
+  const auto with = [](std::string_view enc) {
+    return refusal(
+        stump_with("\"gbtree_model_param\"", "\"cats\":{\"enc\":" + std::string(enc) + "},\"gbtree_model_param\""));
+  };
+  CHECK(with(R"([{"type":9,"values":[1]}])") == "model file: 'enc' has 1 entries, the model has 2 features");
+  CHECK(with(R"([{"offsets":[0,3],"values":[97]},{"offsets":[],"values":[]}])") ==
+        "model file: 'offsets' does not ascend within the 1 bytes of the values");
+  CHECK(with(R"([{"type":6,"values":[1]},{"type":9,"values":[1]}])").contains("'type' is 6"));
+}
+
+// Before 3.2 XGBoost uses base_score as it is; from 3.2 on the logistic family keeps it in [1e-6, 1 - 1e-6].
 TEST_CASE("an extreme base_score counts as in the version of XGBoost that wrote it", "[model][artifact]") {
   const auto start = [](std::string_view version) {
     std::string text = stump_with("\"5E-1\",\"boost", "\"1E-7\",\"boost");
@@ -82,7 +109,57 @@ TEST_CASE("an extreme base_score counts as in the version of XGBoost that wrote 
   };
   CHECK(start("[1,7,4]") == -std::log(1.0f / 1e-7f - 1.0f));
   CHECK(start("[3,0,5]") == start("[1,7,4]"));
-  CHECK(start("[3,1,0]") == -std::log(1.0f / 1e-6f - 1.0f));
+  CHECK(start("[3,1,3]") == start("[1,7,4]"));
+  CHECK(start("[3,2,0]") == -std::log(1.0f / 1e-6f - 1.0f));
+}
+
+// A model that was never boosted: from 3.1 on XGBoost takes its base score for the margin, unless the user gave it.
+TEST_CASE("a model without rounds starts as in the version of XGBoost that wrote it", "[model][artifact]") {
+  const auto with = [](std::string_view base_score, std::string_view is_fitted, std::string_view version) {
+    std::string text(kStump);
+    const auto exchange = [&](std::string_view from, std::string_view to) {
+      text.replace(text.find(from), from.size(), to);
+    };
+    const std::size_t begin = text.find("\"trees\":[") + 9;
+    text.erase(begin, text.find("},\"name\":\"gbtree\"") - begin - 1);
+    exchange("\"num_trees\":\"1\"", "\"num_trees\":\"0\"");
+    exchange("[0,1],\"tree_info\":[0]", "[0],\"tree_info\":[]");
+    exchange("reg:squarederror", "binary:logistic");
+    exchange("\"5E-1\",\"boost_from_average\":\"1\"",
+             "\"" + std::string(base_score) + "\",\"boost_from_average\":\"" + std::string(is_fitted) + "\"");
+    exchange("[2,1,4]", version);
+    return read_model(text);
+  };
+  const auto margin = [](const model::Model& model) {
+    return model::Predictor(model).predict_margin(data::DenseMatrix{1, 2, {0, 0}}, nullptr).front();
+  };
+  CHECK(margin(with("5E-1", "1", "[3,0,5]")) == 0.0f);
+  CHECK(margin(with("5E-1", "1", "[3,1,0]")) == 0.5f);
+  CHECK(margin(with("5E-1", "0", "[3,1,0]")) == 0.0f);
+  CHECK(margin(with("1E-9", "1", "[3,4,1]")) == 1e-9f);
+  CHECK(margin(with("1.5E0", "1", "[3,4,1]")) == 1.5f);  // no probability, and taken
+  // Written again the margin stays, for every reader: those of 3.1 and later are told not to take the base score.
+  for (const auto version : {model::SchemaVersion::k1_7, model::SchemaVersion::k2_1, model::SchemaVersion::k3}) {
+    for (const model::Model& model : {with("3E-1", "1", "[3,0,5]"), with("3E-1", "1", "[3,4,1]")}) {
+      const std::string text = model::write_model(model, model::ModelEncoding::kJson, version);
+      CHECK(margin(read_model(text)) == margin(model));
+      CHECK((text.contains("\"boost_from_average\":\"0\"") || text.contains("\"num_trees\":\"1\"")));
+    }
+  }
+}
+
+// From 3.4 on dart's weights stand among the trees of a gbtree; before, beside them in a booster of its own.
+TEST_CASE("the weights of dart are read wherever XGBoost wrote them", "[model][artifact]") {
+  const std::string inside = stump_with("\"tree_info\":[0],", "\"tree_info\":[0],\"weight_drop\":[5E-1],");
+  const std::string beside = stump_with("\"name\":\"gbtree\"", "\"name\":\"gbtree\",\"weight_drop\":[5E-1]");
+  for (const std::string& text : {inside, beside}) {
+    const model::Model model = read_model(text);
+    CHECK(std::get<model::Forest>(model.learner).tree_weight == std::vector<float>{0.5f});
+    CHECK(score(model, 0, 0.5f) == 1.0f);
+    CHECK(model::write_model(model, model::ModelEncoding::kJson).contains("\"name\":\"dart\""));
+  }
+  CHECK(refusal(stump_with("\"tree_info\":[0],", "\"tree_info\":[0],\"weight_drop\":[1,1],")) ==
+        "model file: 'weight_drop' has 2 numbers, the model has 1 trees");
 }
 
 TEST_CASE("a base_score without a margin under its objective is refused", "[model][artifact]") {

@@ -104,14 +104,14 @@ TEST_CASE("an extreme probability answers as in the version that wrote it", "[mo
   model::Model model = stump();
   model.objective = "binary:logistic";
   model.base_score = {1e-9f};
-  for (const int minor : {0, 2}) {
+  for (const int minor : {0, 1, 2}) {
     model.version = {3, minor, 0};
     for (const SchemaVersion version : kVersions) {
       INFO(minor);
       const model::Model back = model::read_model(json_for(model, version));
       CHECK(margins(back) == margins(model));
-      // What 3.1 and later would move is not left to them.
-      if (version == SchemaVersion::k3) CHECK(back.base_score == std::vector<float>{minor == 0 ? 0.5f : 1e-6f});
+      // What 3.2 and later would move is not left to them.
+      if (version == SchemaVersion::k3) CHECK(back.base_score == std::vector<float>{minor < 2 ? 0.5f : 1e-6f});
     }
   }
 }
@@ -142,6 +142,16 @@ TEST_CASE("right children are the neighbours of left ones in every file", "[mode
   CHECK(model::has_neighbouring_children(std::get<model::Forest>(back.learner).trees.front()));
   CHECK(margins(back) == margins(model));
   CHECK(margins(back) == margins(stump()));
+}
+
+TEST_CASE("no version before 3.3 is given reg:expectileerror", "[model][artifact][version]") {
+  model::Model model = stump();
+  model.objective = "reg:expectileerror";
+  model.objective_config.clear();
+  for (const SchemaVersion version : kVersions) {
+    CHECK(test::error_of<base::ClientError>([&] { json_for(model, version); }).contains("do not know the objective"));
+  }
+  CHECK(margins(model::read_model(json_for(model, SchemaVersion::kAny))) == margins(model));
 }
 
 TEST_CASE("1.7 is not given an objective that it does not know", "[model][artifact][version]") {

@@ -44,7 +44,7 @@ bool within_one_ulp(float a, float b) { return a == b || std::nextafterf(a, b) =
 
 // The start margins and every tree, without the compiled form.
 std::vector<float> plain_margins(const model::Model& model, const data::FeatureMatrix& features) {
-  const auto objective = model::make_objective(model.objective, model.objective_config, model.num_class);
+  const auto objective = model::objective_of(model);
   const std::vector<float> start = model::start_margins(model, *objective);
   std::vector<float> margins;
   for (std::size_t row = 0; row < features.num_rows(); ++row) margins.insert(margins.end(), start.begin(), start.end());

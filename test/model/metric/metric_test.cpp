@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "base/error.h"
+#include "support/error_of.h"
 #include "support/rows.h"
 
 namespace espalier::model {
@@ -242,6 +243,19 @@ TEST_CASE("cox-nloglik is the partial likelihood with ties after Breslow", "[mod
   const double expected = std::log(10.0) - std::log(2) + std::log(8) - std::log(1) + std::log(8) - std::log(4);
   CHECK(value_of("cox-nloglik", "survival:cox", {1, 2, 3, 4}, rows) == Approx(expected / 3));
   CHECK(std::isnan(value_of("cox-nloglik", "survival:cox", {1}, test::labelled_rows({-1}))));
+}
+
+TEST_CASE("expectile is the mean asymmetric squared error over rows and expectiles", "[model][metric]") {
+  ObjectiveParams params;
+  params.expectile_alpha = {0.1, 0.8};
+  base::ThreadPool pool(1);
+  const data::Dataset rows = test::labelled_rows({1, 3});
+  const double value =
+      make_metric("expectile", "reg:expectileerror", params)->evaluate(std::vector<float>{0, 3, 4, 2}, 2, rows, pool);
+  CHECK(value == Approx((0.1 * 1 + 0.2 * 4 + 0.9 * 1 + 0.8 * 1) / 4));
+  CHECK(test::error_of<base::ClientError>([&] { make_metric("quantile", "reg:expectileerror", params); }) ==
+        "metric quantile is not allowed with objective reg:expectileerror of several expectile_alpha; it is for "
+        "reg:quantileerror and objectives with one prediction per row");
 }
 
 TEST_CASE("quantile is the mean pinball loss over rows and quantiles", "[model][metric]") {

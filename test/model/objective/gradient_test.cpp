@@ -44,6 +44,14 @@ double pinball(double alpha, double m, double y) { return m > y ? (1 - alpha) * 
 
 double pinball_losses(const std::vector<double>& m, double y) { return pinball(0.2, m[0], y) + pinball(0.5, m[1], y); }
 
+double expectile_loss(double alpha, double p, double y) { return (p > y ? 1 - alpha : alpha) * (p - y) * (p - y) / 2; }
+
+// Two expectiles: the second margin is the gap between them through softplus.
+double expectile_losses(const std::vector<double>& m, double y) {
+  const double second = m[0] + 1e-6 + std::log(1 + std::exp(m[1]));
+  return expectile_loss(0.2, m[0], y) + expectile_loss(0.7, second, y);
+}
+
 std::vector<Case> cases() {
   const auto of_margin = [](auto loss) -> Loss { return [loss](const auto& m, double y) { return loss(m[0], y); }; };
   const auto logistic = of_margin(logistic_loss);
@@ -93,6 +101,13 @@ std::vector<Case> cases() {
        of_margin([](double m, double y) { return std::fabs(m - y); }),
        Curvature::kOther},
       {"reg:quantileerror", {.quantile_alpha = {0.2, 0.5}}, 0, {-2, 0, 3.5f}, pinball_losses, Curvature::kOther},
+      {"reg:expectileerror",
+       {.expectile_alpha = {0.3}},
+       0,
+       {-2, 0, 3.5f},
+       of_margin([](double m, double y) { return expectile_loss(0.3, m, y); }),
+       Curvature::kExact},
+      {"reg:expectileerror", {.expectile_alpha = {0.2, 0.7}}, 0, {-2, 0, 3.5f}, expectile_losses, Curvature::kOther},
       {"reg:logistic", {}, 0, {0, 0.3f, 1}, logistic, Curvature::kExact},
       {"binary:logistic", {}, 0, {0, 1}, logistic, Curvature::kExact},
       {"binary:logistic", {.scale_pos_weight = 3}, 0, {0, 1}, tripled_positives, Curvature::kExact},

@@ -1,5 +1,7 @@
 #include "model/objective/objective.h"
 
+#include <algorithm>
+#include <catch2/catch_approx.hpp>
 #include <catch2/catch_test_macros.hpp>
 #include <cmath>
 #include <limits>
@@ -146,6 +148,7 @@ TEST_CASE("an objective read from its own object has the same object", "[model][
                                   .huber_slope = 1.7,
                                   .max_delta_step = 0.21,
                                   .quantile_alpha = {0.1, 0.25, 0.9},
+                                  .expectile_alpha = {0.2, 0.75},
                                   .aft_distribution = AftDistribution::kExtreme,
                                   .aft_scale = 1.25,
                                   .rank = {.pair_method = RankPairMethod::kMean,
@@ -161,6 +164,34 @@ TEST_CASE("an objective read from its own object has the same object", "[model][
   }
   const ObjectiveConfig two_quantiles = {{"quantile_loss_param", {{"quantile_alpha", "[0.1,0.9]"}}}};
   CHECK(make_objective("reg:quantileerror", two_quantiles, 0)->num_groups() == 2);
+}
+
+// XGBoost sorts them from 3.4 on; up to 3.3, and here in training, they are answered as they were learned.
+TEST_CASE("quantiles that cross are sorted for files of 3.4 and later", "[model][objective]") {
+  const ObjectiveConfig config = {{"quantile_loss_param", {{"quantile_alpha", "[0.1,0.5,0.9]"}}}};
+  const auto answer = [&](const FileVersion& version) {
+    std::vector<float> numbers = {3, 1, 2, 1, 2, 3};
+    make_objective("reg:quantileerror", config, 0, version)->transform(numbers, numbers);
+    return numbers;
+  };
+  CHECK(answer({3, 3, 9}) == std::vector<float>{3, 1, 2, 1, 2, 3});
+  CHECK(answer({3, 4, 0}) == std::vector<float>{1, 2, 3, 1, 2, 3});
+}
+
+TEST_CASE("expectiles never cross, and their base scores are the answers of a model without trees",
+          "[model][objective]") {
+  const auto objective = make_objective("reg:expectileerror", ObjectiveParams{.expectile_alpha = {0.1, 0.5, 0.9}}, 0);
+  std::vector<float> answers(3);
+  objective->transform(std::vector<float>{2, -50, 1}, answers);
+  CHECK(answers[0] == 2);
+  CHECK(answers[1] > 2);
+  CHECK(answers[2] == Catch::Approx(answers[1] + std::log1p(std::exp(1.0))));
+  const std::vector<float> scores =
+      objective->fitted_base_score(test::labelled_rows({0, 1, 2, 3, 10}, {1, 1, 2, 1, 1}));
+  CHECK(std::ranges::is_sorted(scores));
+  CHECK(scores[1] == 3);  // expectile 0.5 is the mean
+  objective->transform(objective->margins_of_base_scores(scores), answers);
+  for (std::size_t k = 0; k < 3; ++k) CHECK(answers[k] == Catch::Approx(scores[k]));
 }
 
 }  // namespace espalier::model

@@ -53,6 +53,8 @@ const std::map<std::string, Recipe>& recipes() {
       {"reg:absoluteerror", {same()}},
       {"reg:quantileerror",
        {same(), [](LearnerParams& params) { params.objective_params.quantile_alpha = {0.2, 0.7}; }}},
+      {"reg:expectileerror",
+       {same(), [](LearnerParams& params) { params.objective_params.expectile_alpha = {0.2, 0.7}; }}},
       {"reg:logistic", {[](float score, std::size_t) { return 1 / (1 + std::exp(-score)); }}},
       {"binary:logistic", {two_classes()}},
       {"binary:logitraw", {two_classes()}},

@@ -183,6 +183,7 @@ TEST_CASE("parameters of objectives and metrics reach them", "[train][hyperparam
   const model::ObjectiveParams given = plan({{"objective", "rank:ndcg"},
                                              {"huber_slope", "2"},
                                              {"quantile_alpha", "[0.1, 0.9]"},
+                                             {"expectile_alpha", "[0.2, 0.8]"},
                                              {"aft_loss_distribution", "extreme"},
                                              {"aft_loss_distribution_scale", "1.5"},
                                              {"lambdarank_pair_method", "mean"},
@@ -195,6 +196,7 @@ TEST_CASE("parameters of objectives and metrics reach them", "[train][hyperparam
                                            .gbt.objective_params;
   CHECK(given == model::ObjectiveParams{.huber_slope = 2,
                                         .quantile_alpha = {0.1, 0.9},
+                                        .expectile_alpha = {0.2, 0.8},
                                         .aft_distribution = model::AftDistribution::kExtreme,
                                         .aft_scale = 1.5,
                                         .rank = {.pair_method = model::RankPairMethod::kMean,
@@ -208,6 +210,8 @@ TEST_CASE("parameters of objectives and metrics reach them", "[train][hyperparam
         std::vector<double>{0.3});
   CHECK(error_of({{"quantile_alpha", "0.3,1"}}) ==
         "Hyperparameter quantile_alpha: '0.3,1' is not allowed; allowed is a number in (0, 1) or a list of them");
+  CHECK(error_of({{"objective", "reg:expectileerror"}, {"expectile_alpha", "0.9,0.1"}}) ==
+        "Hyperparameter expectile_alpha: '0.9,0.1' does not ascend; give the lowest first");
   CHECK(plan({{"objective", "reg:tweedie"}, {"tweedie_variance_power", "1.2"}, {"eval_metric", "tweedie-nloglik"}})
             .gbt.eval_metrics == std::vector<std::string>{"tweedie-nloglik@1.2"});
 }

@@ -66,6 +66,15 @@ int read_num_parallel_tree(const std::optional<Field>& field, std::size_t num_tr
   return static_cast<int>(std::max<std::int64_t>(1, number));  // 0 in files of old versions means 1
 }
 
+void read_weights(const Field& weights, Forest& forest) {
+  forest.tree_weight = weights.floats();
+  if (forest.tree_weight.size() != forest.trees.size()) {
+    weights.refuse(
+        std::format("has {} numbers, the model has {} trees", forest.tree_weight.size(), forest.trees.size()));
+  }
+}
+
+// From 3.4 on dart is no booster of its own: weight_drop stands among the trees.
 Forest read_forest(const Field& model, const BoosterShape& shape) {
   Forest forest;
   forest.num_groups = shape.num_groups;
@@ -76,17 +85,20 @@ Forest read_forest(const Field& model, const BoosterShape& shape) {
   check_count(num_trees, static_cast<std::size_t>(num_trees.integer(0, kMaxInt)), forest.trees.size());
   read_groups(model.member("tree_info"), forest);
   read_rounds(model.find("iteration_indptr"), forest);
+  if (const std::optional<Field> weights = model.find("weight_drop")) read_weights(*weights, forest);
+  return forest;
+}
+
+// Until 3.3: a booster around another one. Weights that stand beside the name are read in either.
+Forest read_trees_and_weights(const Field& trees, const Field& booster, const BoosterShape& shape) {
+  Forest forest = read_forest(trees.member("model"), shape);
+  if (const std::optional<Field> weights = booster.find("weight_drop")) read_weights(*weights, forest);
   return forest;
 }
 
 Forest read_dart(const Field& booster, const BoosterShape& shape) {
-  Forest forest = read_forest(booster.member("gbtree").member("model"), shape);
-  const Field weights = booster.member("weight_drop");
-  forest.tree_weight = weights.floats();
-  if (forest.tree_weight.size() != forest.trees.size()) {
-    weights.refuse(
-        std::format("has {} numbers, the model has {} trees", forest.tree_weight.size(), forest.trees.size()));
-  }
+  Forest forest = read_trees_and_weights(booster.member("gbtree"), booster, shape);
+  if (forest.tree_weight.empty() && !forest.trees.empty()) booster.member("weight_drop");  // refuses
   return forest;
 }
 
@@ -99,6 +111,7 @@ LinearModel read_linear(const Field& model, const BoosterShape& shape) {
   const Field weights = model.member("weights");
   linear.coefficients = weights.floats();
   const std::size_t wanted = (shape.num_features + 1) * shape.num_groups;
+  if (linear.coefficients.empty() && linear.boosted_rounds == 0) linear.coefficients.resize(wanted);  // never boosted
   if (linear.coefficients.size() != wanted) {
     weights.refuse(std::format("has {} numbers, {} features and {} outputs need {}", linear.coefficients.size(),
                                shape.num_features, shape.num_groups, wanted));
@@ -110,7 +123,7 @@ LinearModel read_linear(const Field& model, const BoosterShape& shape) {
 
 std::variant<Forest, LinearModel> read_booster(const Field& booster, const BoosterShape& shape) {
   const Field name = booster.member("name");
-  if (name.text() == "gbtree") return read_forest(booster.member("model"), shape);
+  if (name.text() == "gbtree") return read_trees_and_weights(booster, booster, shape);
   if (name.text() == "dart") return read_dart(booster, shape);
   if (name.text() == "gblinear") return read_linear(booster.member("model"), shape);
   name.refuse(std::format("is '{}', known are gbtree, dart and gblinear", base::excerpt(name.text())));

@@ -110,7 +110,7 @@ void read_attributes(BinaryCursor& cursor, Model& model) {
 // multi:*.
 float output_base_score(const Model& model, float margin) {
   if (model.objective.starts_with("multi:")) return margin;
-  const auto objective = make_objective(model.objective, model.objective_config, model.num_class);
+  const auto objective = objective_of(model);
   const std::vector<float> margins(num_groups(model), margin);
   std::vector<float> predictions(margins.size());
   objective->transform(margins, predictions);

@@ -25,7 +25,7 @@ void read_objective(const Field& objective, Model& model) {
 
 void complete_objective(Model& model) {
   try {
-    const auto known = make_objective(model.objective, model.objective_config, model.num_class);
+    const auto known = objective_of(model);
     if (known->num_groups() > 1 && known->num_groups() != num_groups(model)) {
       refuse_at("", std::format("'objective' is '{}' with {} classes, the model has {} outputs",
                                 base::excerpt(model.objective), known->num_groups(), num_groups(model)));
@@ -38,9 +38,10 @@ void complete_objective(Model& model) {
 }
 
 void check_base_score(const Model& model) {
-  const auto objective = make_objective(model.objective, model.objective_config, model.num_class);
-  for (const float score : model.base_score) {
-    if (std::isfinite(score) && !std::isnan(objective->margin_of_base_score(score))) continue;
+  const std::vector<float> margins = start_margins(model, *objective_of(model));
+  for (std::size_t i = 0; i < model.base_score.size(); ++i) {
+    const float score = model.base_score[i];
+    if (std::isfinite(score) && !std::isnan(margins[i])) continue;
     const std::vector<ObjectiveRow> rows = all_objectives();
     const auto row = std::ranges::find(rows, model.objective, &ObjectiveRow::name);
     refuse_at("", std::format("'base_score' is {}, objective {} takes {}", score, model.objective,

@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "model/artifact/document/field.h"
 #include "model/artifact/xgboost/booster_reader.h"
+#include "model/artifact/xgboost/category_reader.h"
 #include "model/artifact/xgboost/objective_reader.h"
 
 namespace espalier::model {
@@ -89,7 +90,13 @@ Model read_schema(const Document& document) {
     model.attributes = read_text_map(*attributes);
   }
   const BoosterShape shape = {model.num_features, num_groups(model)};
-  model.learner = read_booster(learner.member("gradient_booster"), shape);
+  const Field booster = learner.member("gradient_booster");
+  model.learner = read_booster(booster, shape);
+  if (std::holds_alternative<Forest>(model.learner)) {
+    model.category_values = read_category_values(booster, model.num_features);
+  }
+  // XGBoost writes one base score for each output of a linear model and adds the first of them to all.
+  if (std::holds_alternative<LinearModel>(model.learner)) model.base_score.resize(1);
   return model;
 }
 

@@ -41,10 +41,18 @@ constexpr std::array kAbsent = {
     Absent{SchemaVersion::k3, "lambda_rank_param", ""},
 };
 
-void fit_objective(Model& model, SchemaVersion version) {
+void check_objective(const Model& model, SchemaVersion version) {
   if (version == SchemaVersion::k1_7 && model.objective == "reg:quantileerror") {
     throw base::ClientError("XGBoost 1.7 does not know the objective reg:quantileerror; 2.0 and later do");
   }
+  if (model.objective == "reg:expectileerror") {
+    throw base::ClientError(
+        "XGBoost 1.7 to 3.2 do not know the objective reg:expectileerror; 3.3 and later do, and read the file that is "
+        "written for no version");
+  }
+}
+
+void fit_objective(Model& model, SchemaVersion version) {
   for (const Absent& absent : kAbsent) {
     if (absent.version != version) continue;
     const auto group = model.objective_config.find(std::string(absent.group));
@@ -61,15 +69,19 @@ bool has_one_value(const std::vector<float>& scores) {
   return std::ranges::all_of(scores, [&](float score) { return score == scores.front(); });
 }
 
-// From 3.1 on XGBoost moves an extreme probability to its limit; a file for all of 3.x must not leave that to the
-// reader.
+// From 3.2 on XGBoost moves an extreme probability to its limit, and from 3.1 on a model without rounds starts from the
+// base score itself; a file for all of 3.x must not leave either to the reader.
 void fit_base_score(Model& model, SchemaVersion version) {
-  constexpr std::array kFirstBounding = {3, 1, 0};
-  const auto objective = make_objective(model.objective, model.objective_config, model.num_class);
+  const auto objective = objective_of(model);
   const auto bounded = [&](float score) { return objective->bounded_base_score(score); };
-  if (model.version >= kFirstBounding) std::ranges::transform(model.base_score, model.base_score.begin(), bounded);
+  const bool is_unlinked = start_margins(model, *objective) != fitted_start_margins(model, *objective);
+  if (!is_unlinked && model.version >= kFirstBounding) {
+    std::ranges::transform(model.base_score, model.base_score.begin(), bounded);
+  }
   const bool is_moved = std::ranges::any_of(model.base_score, [&](float score) { return bounded(score) != score; });
-  if (!has_one_value(model.base_score) || (is_moved && version == SchemaVersion::k3)) fold_intercept(model, *objective);
+  if (!has_one_value(model.base_score) || is_unlinked || (is_moved && version == SchemaVersion::k3)) {
+    fold_intercept(model, *objective);
+  }
 }
 
 }  // namespace
@@ -82,6 +94,7 @@ std::optional<SchemaVersion> schema_version_of(std::string_view text) {
 Model fitted_to(Model model, SchemaVersion version) {
   const auto row = std::ranges::find(kVersions, version, &VersionRow::version);
   if (row == kVersions.end()) return model;
+  check_objective(model, version);
   fit_base_score(model, version);
   if (version == SchemaVersion::k1_7) {
     if (auto* forest = std::get_if<Forest>(&model.learner)) split_vector_leaves(*forest);

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "base/number.h"
+#include "model/artifact/xgboost/category_writer.h"
 #include "model/artifact/xgboost/tree_writer.h"
 
 namespace espalier::model {
@@ -41,13 +42,19 @@ void write_integers(DocumentWriter& writer, std::string_view name, const std::ve
   writer.end_array();
 }
 
-void write_trees(DocumentWriter& writer, const Forest& forest, std::size_t num_features, SchemaVersion version) {
+void write_trees(DocumentWriter& writer, const Model& model, SchemaVersion version) {
+  const auto& forest = std::get<Forest>(model.learner);
+  const bool has_categories = version == SchemaVersion::kAny || version == SchemaVersion::k3;
   const bool has_rounds = version != SchemaVersion::k1_7;
   const bool has_leaf_size = version == SchemaVersion::kAny || version == SchemaVersion::k1_7;
   std::map<std::string, std::string> params = {
       {"num_parallel_tree", number_text(forest.num_parallel_tree)},
       {"num_trees", number_text(static_cast<std::int64_t>(forest.trees.size()))}};
   if (has_leaf_size) params["size_leaf_vector"] = "0";
+  if (has_categories && can_write_category_values(model.category_values)) {
+    writer.key("cats");
+    write_category_values(writer, model.category_values);
+  }
   writer.key("gbtree_model_param");
   write_text_map(writer, params);
   if (has_rounds) write_integers(writer, "iteration_indptr", forest.round_begin);
@@ -55,25 +62,26 @@ void write_trees(DocumentWriter& writer, const Forest& forest, std::size_t num_f
   writer.key("trees");
   writer.begin_array(forest.trees.size());
   for (std::size_t tree = 0; tree < forest.trees.size(); ++tree) {
-    write_tree(writer, forest.trees[tree], tree, num_features, version);
+    write_tree(writer, forest.trees[tree], tree, model.num_features, version);
   }
   writer.end_array();
 }
 
-void write_forest(DocumentWriter& writer, const Forest& forest, std::size_t num_features, SchemaVersion version) {
+void write_forest(DocumentWriter& writer, const Model& model, SchemaVersion version) {
   writer.begin_object();
   writer.key("model");
   writer.begin_object();
-  write_trees(writer, forest, num_features, version);
+  write_trees(writer, model, version);
   writer.end_object();
   write_member(writer, "name", "gbtree");
   writer.end_object();
 }
 
-void write_dart(DocumentWriter& writer, const Forest& forest, std::size_t num_features, SchemaVersion version) {
+void write_dart(DocumentWriter& writer, const Model& model, SchemaVersion version) {
+  const auto& forest = std::get<Forest>(model.learner);
   writer.begin_object();
   writer.key("gbtree");
-  write_forest(writer, forest, num_features, version);
+  write_forest(writer, model, version);
   write_member(writer, "name", "dart");
   writer.key("weight_drop");
   writer.begin_array(forest.tree_weight.size());
@@ -98,11 +106,10 @@ void write_linear(DocumentWriter& writer, const LinearModel& linear) {
 void write_booster(DocumentWriter& writer, const Model& model, SchemaVersion version) {
   writer.key("gradient_booster");
   if (const auto* linear = std::get_if<LinearModel>(&model.learner)) return write_linear(writer, *linear);
-  const auto& forest = std::get<Forest>(model.learner);
-  if (forest.tree_weight.empty()) {
-    write_forest(writer, forest, model.num_features, version);
+  if (std::get<Forest>(model.learner).tree_weight.empty()) {
+    write_forest(writer, model, version);
   } else {
-    write_dart(writer, forest, model.num_features, version);
+    write_dart(writer, model, version);
   }
 }
 
@@ -119,10 +126,18 @@ std::string base_score_text(const std::vector<float>& scores) {
   return text;
 }
 
+// XGBoost 3.1 and later would start a model without rounds from the base score itself, which earlier ones, and this
+// model, put through the objective.
+bool boosts_from_average(const Model& model) {
+  const auto objective = objective_of(model);
+  return model.boost_from_average &&
+         (has_rounds(model) || start_margins(model, *objective) != fitted_start_margins(model, *objective));
+}
+
 void write_learner_params(DocumentWriter& writer, const Model& model) {
   writer.key("learner_model_param");
   write_text_map(writer, {{"base_score", base_score_text(model.base_score)},
-                          {"boost_from_average", model.boost_from_average ? "1" : "0"},
+                          {"boost_from_average", boosts_from_average(model) ? "1" : "0"},
                           {"num_class", number_text(model.num_class)},
                           {"num_feature", number_text(static_cast<std::int64_t>(model.num_features))},
                           {"num_target", number_text(model.num_target)}});
