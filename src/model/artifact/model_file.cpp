@@ -13,6 +13,7 @@
 #include "model/artifact/pickle/pickle_reader.h"
 #include "model/artifact/xgboost/legacy_reader.h"
 #include "model/artifact/xgboost/objective_reader.h"
+#include "model/artifact/xgboost/old_intercept.h"
 #include "model/artifact/xgboost/schema_reader.h"
 #include "model/artifact/xgboost/schema_writer.h"
 
@@ -40,7 +41,11 @@ bool is_schema(std::string_view bytes) { return base::trim(bytes).starts_with('{
 
 // XGBoost's own formats.
 Model read_own(std::string_view bytes) {
-  if (is_schema(bytes)) return read_schema(is_json(bytes) ? read_json(bytes) : read_ubjson(bytes));
+  if (is_schema(bytes)) {
+    Model model = read_schema(is_json(bytes) ? read_json(bytes) : read_ubjson(bytes));
+    settle_intercept(model);
+    return model;
+  }
   if (is_legacy(bytes)) return read_legacy(bytes);
   refuse_foreign(bytes);
 }
