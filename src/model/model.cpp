@@ -62,6 +62,7 @@ Predictor::Predictor(Model model) : model_(std::move(model)), objective_(objecti
   check_groups(model_, *objective_);
   start_margin_ = start_margins(model_, *objective_);
   if (const Forest* forest = std::get_if<Forest>(&model_.learner)) compiled_.emplace(*forest);
+  lightgbm_rows_ = lightgbm_rows(model_);
 }
 
 std::size_t Predictor::num_groups() const { return start_margin_.size(); }
@@ -87,7 +88,8 @@ std::vector<float> Predictor::predict_margin(const data::FeatureMatrix& features
     std::ranges::copy(start_margin_, margins.begin() + static_cast<std::ptrdiff_t>(row * num_groups()));
   }
   if (compiled_) {
-    compiled_->add_margins(features, pool, margins);
+    const auto read = lightgbm_rows_ ? lightgbm_rows_->read(features) : std::nullopt;
+    compiled_->add_margins(read ? *read : features, pool, margins);
   } else {
     add_margins(std::get<LinearModel>(model_.learner), features, margins, pool);
   }

@@ -16,6 +16,7 @@
 #include "model/category_values.h"
 #include "model/forest/compiled_forest.h"
 #include "model/forest/forest.h"
+#include "model/lightgbm_rows.h"
 #include "model/linear/linear_model.h"
 #include "model/objective/objective.h"
 
@@ -77,6 +78,7 @@ class Predictor {
   std::unique_ptr<const Objective> objective_;
   std::vector<float> start_margin_;  // per group
   std::optional<CompiledForest> compiled_;
+  std::optional<LightGbmRows> lightgbm_rows_;
 };
 
 }  // namespace espalier::model

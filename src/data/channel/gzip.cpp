@@ -3,6 +3,7 @@
 #include <zlib.h>
 
 #include <algorithm>
+#include <format>
 #include <limits>
 #include <new>
 
@@ -13,12 +14,18 @@ namespace espalier::data {
 namespace {
 
 constexpr std::string_view kMagic = "\x1f\x8b";
+constexpr int kGzipWindow = MAX_WBITS + 16;  // 16 asks for gzip's header and checksum
+
+void refuse_rest(std::string_view rest, std::string_view format, const std::string& source) {
+  if (rest.find_first_not_of('\0') == std::string_view::npos) return;
+  throw base::ClientError(std::format("{}: something stands behind the {} content", source, format));
+}
 
 class Inflater {
  public:
-  Inflater() {
-    constexpr int kGzipOnly = 16;  // added to the window size it asks for gzip's header and checksum
-    if (inflateInit2(&stream_, MAX_WBITS + kGzipOnly) != Z_OK) throw std::bad_alloc();
+  // `format` opens the refusals: "gzip".
+  Inflater(int window_bits, std::string_view format) : format_(format) {
+    if (inflateInit2(&stream_, window_bits) != Z_OK) throw std::bad_alloc();
   }
   ~Inflater() { inflateEnd(&stream_); }
   Inflater(const Inflater&) = delete;
@@ -41,13 +48,15 @@ class Inflater {
       if (status == Z_STREAM_END) return bytes;
       if (status == Z_MEM_ERROR) throw std::bad_alloc();
       if (status == Z_BUF_ERROR || (status == Z_OK && bytes.empty() && stream_.avail_out != 0))
-        throw base::ClientError(source + ": the gzip content ends too early; the file is cut short");
-      if (status != Z_OK) throw base::ClientError(source + ": the gzip content is damaged");
+        throw base::ClientError(
+            std::format("{}: the {} content ends too early; the file is cut short", source, format_));
+      if (status != Z_OK) throw base::ClientError(std::format("{}: the {} content is damaged", source, format_));
     }
   }
 
  private:
   static constexpr uInt kChunkBytes = 1u << 16;
+  std::string_view format_;
   z_stream stream_{};
   Bytef chunk_[kChunkBytes];
 };
@@ -57,11 +66,25 @@ class Inflater {
 bool is_gzip(std::string_view bytes) { return bytes.starts_with(kMagic); }
 
 std::string unpack_gzip(std::string_view bytes, const std::string& source) {
-  Inflater inflater;
+  Inflater inflater(kGzipWindow, "gzip");
   std::string out;
   while (is_gzip(bytes)) bytes = inflater.unpack_member(bytes, source, out);
-  if (bytes.find_first_not_of('\0') != std::string_view::npos)
-    throw base::ClientError(source + ": something stands behind the gzip content");
+  refuse_rest(bytes, "gzip", source);
+  return out;
+}
+
+// A method of 8, a window of at most 32 KiB, no preset dictionary, and the check of the two bytes.
+bool is_zlib(std::string_view bytes) {
+  if (bytes.size() < 2) return false;
+  const unsigned first = static_cast<unsigned char>(bytes[0]);
+  const unsigned second = static_cast<unsigned char>(bytes[1]);
+  return (first & 0x0FU) == 8 && first >> 4U <= 7 && (second & 0x20U) == 0 && (first * 256 + second) % 31 == 0;
+}
+
+std::string unpack_zlib(std::string_view bytes, const std::string& source) {
+  Inflater inflater(MAX_WBITS, "zlib");
+  std::string out;
+  refuse_rest(inflater.unpack_member(bytes, source, out), "zlib", source);
   return out;
 }
 

@@ -174,6 +174,7 @@ Model starting_model(const LearnerParams& params, const data::Dataset& train_set
   // They spoke of the rounds that the initial model has.
   model.attributes.erase("best_iteration");
   model.attributes.erase("best_score");
+  model.attributes.erase(kRowsAttribute);  // new trees are grown on rows in which what is absent is missing
   if (auto* forest = std::get_if<Forest>(&model.learner); forest != nullptr && is_update) truncate(*forest, 0);
   return model;
 }

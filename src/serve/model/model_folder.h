@@ -1,27 +1,27 @@
-// /opt/ml/model -> Predictor. Which file is the model: the one named `xgboost-model`, else the only one that can be
-// one; at the top of the folder, else one folder deeper (an archive made with its leading folder).
+// Where the server and the tools get the model from, ready to answer.
 #pragma once
 
 #include <memory>
+#include <optional>
 
 #include "base/file.h"
 #include "data/table/request_table.h"
 #include "model/artifact/package/file_schema.h"
+#include "model/artifact/package/manifest.h"
 #include "model/model.h"
 
 namespace espalier::serve {
 
-// PlatformError in one sentence when there is none, or several to choose from.
-base::Path find_model_file(const base::Path& folder);
-
 struct LoadedModel {
   std::unique_ptr<const model::Predictor> predictor;
+  std::optional<model::Manifest> manifest;          // of this very model, where one lies beside it
   std::unique_ptr<const data::RequestTable> table;  // null unless manifest or file has categories to look up
 };
 
-// Reads, checks and tries the model: the manifest's self-test rows, when a manifest for this file lies beside it, and
-// one row of missing values. `numbers`: in requests, where the model file has the categories. PlatformError or
-// AlgorithmError in one sentence.
-LoadedModel load_model(const base::Path& folder, model::CategoryNumbers numbers = model::CategoryNumbers::kCode);
+// `path`: the folder that SageMaker unpacks, an archive or a model file. Reads, checks and tries the model: the
+// manifest's self-test rows, when a manifest for this file lies beside it, and one row of missing values. `numbers`: in
+// requests, where the model file has the categories. One sentence: ClientError when it is no model that can be read, or
+// several; AlgorithmError when a try fails; PlatformError when the file system does.
+LoadedModel load_model(const base::Path& path, model::CategoryNumbers numbers = model::CategoryNumbers::kCode);
 
 }  // namespace espalier::serve

@@ -13,9 +13,9 @@
 
 #include "base/error.h"
 #include "base/sha256.h"
-#include "serve/model/model_manifest.h"
-#include "serve/model/model_source.h"
+#include "model/artifact/package/model_package.h"
 #include "serve/tools/probe_rows.h"
+#include "serve/tools/tool_model.h"
 
 namespace espalier::serve {
 namespace {
@@ -29,9 +29,8 @@ bool same_bits(float left, float right) {
 // A zero may change its sign where an intercept became a leaf: 0 + -0 is 0.
 bool same_margin(float left, float right) { return same_bits(left, right) || (left == 0 && right == 0); }
 
-std::size_t prove(model::Model model, const std::string& bytes) {
-  const data::FeatureMatrix rows = probe_rows(model, kProbeRows);
-  const model::Predictor before(std::move(model));
+std::size_t prove(const model::Predictor& before, const std::string& bytes) {
+  const data::FeatureMatrix rows = probe_rows(before.model(), kProbeRows);
   const model::Predictor after(model::read_model(bytes));
   if (!std::ranges::equal(before.predict_margin(rows, nullptr), after.predict_margin(rows, nullptr), same_margin)) {
     throw base::AlgorithmError("the converted model gives other margins than the original; nothing was written");
@@ -59,7 +58,7 @@ bool is_of_another_model(const base::Path& path, const base::Path& output) {
   if (!std::filesystem::exists(path, ignored)) return false;
   const base::FileBytes manifest(path);
   return !std::filesystem::is_regular_file(output, ignored) ||
-         !manifest_of(manifest.view(), base::FileBytes(output).view());
+         !model::manifest_of(manifest.view(), base::FileBytes(output).view(), path.string());
 }
 
 // Carries the manifest over: without it, raw rows could not be read any more. What was done, for the line that is
@@ -76,13 +75,13 @@ std::string carry_manifest(std::optional<model::Manifest> manifest, const base::
 }  // namespace
 
 void convert(const ConvertOptions& options) {
-  ModelSource source = read_model_source(options.input);
-  model::Model& model = source.model;
+  LoadedModel source = read_tool_model(options.input);
+  const model::Model& model = source.predictor->model();
   const std::string bytes = model::write_model(model, options.encoding, options.version);
   const std::string summary =
       std::format("objective={} features={} outputs={}", model.objective, model.num_features, num_groups(model));
-  const std::size_t num_rows = prove(std::move(model), bytes);
-  const base::Path manifest_path = options.output.parent_path() / kManifestName;
+  const std::size_t num_rows = prove(*source.predictor, bytes);
+  const base::Path manifest_path = options.output.parent_path() / model::kManifestName;
   const bool is_taken = source.manifest && is_of_another_model(manifest_path, options.output);
   write_output(options.output, bytes);
   std::error_code ignored;

@@ -15,8 +15,8 @@
 #include "base/text.h"
 #include "data/channel/content_type.h"
 #include "serve/http/request_rows.h"
-#include "serve/model/model_source.h"
 #include "serve/tools/predictions_text.h"
+#include "serve/tools/tool_model.h"
 
 namespace espalier::serve {
 namespace {
@@ -132,8 +132,8 @@ void check_tolerance(const Tolerance& tolerance) {
 
 bool verify(const VerifyOptions& options) {
   check_tolerance(options.tolerance);
-  ModelSource source = read_model_source(options.model, options.category_numbers);
-  const model::Predictor predictor(std::move(source.model));
+  const LoadedModel source = read_tool_model(options.model, options.category_numbers);
+  const model::Predictor& predictor = *source.predictor;
   const auto [rows, base_margins] = read_data(options, source.table.get(), predictor.model().num_features);
   const std::vector<double> expected = read_expected(options.predictions);
   const std::size_t num_outputs = options.is_margin ? predictor.num_groups() : predictor.num_predictions();

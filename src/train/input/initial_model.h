@@ -20,9 +20,9 @@ struct InitialModel {
   std::optional<data::Schema> schema;
 };
 
-// The model of the job's channel `model`, nothing without such a channel: its file xgboost-model, or that of its
-// model.tar.gz, at the top or in the only folder that has one, or the only file that it holds. ClientError names
-// channel and file when there is no such file, when several folders have one, or when it is no model that can be read.
+// The model of the job's channel `model`, nothing without such a channel. Which of its files that is: find_model.h, as
+// in serving; an archive is opened. ClientError names channel and file when there is none, when there are several to
+// choose from, or when it is no model that can be read.
 std::optional<InitialModel> read_initial_model(const Layout& layout, const Job& job);
 
 }  // namespace espalier::train

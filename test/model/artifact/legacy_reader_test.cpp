@@ -156,3 +156,29 @@ TEST_CASE("a binary file may be cut anywhere and any bit may flip", "[model][art
   CHECK(test::refused_of_flipped(bytes, 3000) > 100);
   CHECK(test::refused_of_flipped("binf" + bytes, 3000) > 100);
 }
+
+TEST_CASE("versions 0.7 to 0.9 put max_delta_step behind the model, and names of metrics behind that",
+          "[model][artifact][legacy]") {
+  const auto max_delta_step = [](std::string_view tail) {
+    std::string bytes = header_bytes({.major = 0, .objective = "count:poisson"}) + forest_bytes();
+    const model::Model model = model::read_model(bytes.append(tail));
+    return model.objective_config.at("poisson_regression_param").at("max_delta_step");
+  };
+  CHECK(max_delta_step("") == "0.699999988");  // 0.6 and before
+  std::string tail;
+  put_text(tail, "0.25");
+  CHECK(max_delta_step(tail) == "0.25");
+  put<std::uint64_t>(tail, 1);
+  put_text(tail, "poisson-nloglik");
+  CHECK(max_delta_step(tail) == "0.25");
+  CHECK(max_delta_step("what is no text of that kind") == "0.699999988");
+}
+
+TEST_CASE("binary:logitraw of 1.0 to 1.2 has a probability as base_score, later ones the margin",
+          "[model][artifact][legacy]") {
+  Header header = {.base_score = 0.5f, .objective = "binary:logitraw"};
+  CHECK(score(header_bytes(header) + forest_bytes(), 0) == -1.0f);
+  std::string later = header_bytes(header) + forest_bytes();
+  later[6 * 4] = 3;  // the minor version
+  CHECK(score(later, 0) == -0.5f);
+}

@@ -106,3 +106,59 @@ TEST_CASE("a LightGBM model may be cut anywhere before its end and any bit may f
   const std::string real = base::read_file(base::Path(ESPALIER_TEST_DATA) / "lightgbm" / "binary_zero_as_missing.txt");
   CHECK(test::refused_of_flipped(real, 500) > 100);
 }
+
+TEST_CASE("a byte order mark and the line ends of Windows in LightGBM's text", "[model][artifact][lightgbm]") {
+  CHECK(margin("\xef\xbb\xbf" + std::string(kText), 2, 0.5f) == 0.5f);
+  std::string text;
+  for (const char c : kText) text += c == '\n' ? std::string("\r\n") : std::string(1, c);
+  CHECK(margin("\xef\xbb\xbf" + text, 2, 0.5f) == 0.5f);
+}
+
+TEST_CASE("without its last line a LightGBM model is whole when all of its tree_sizes are there",
+          "[model][artifact][lightgbm]") {
+  const std::string tree(kText.substr(kText.find("Tree="), kText.find("end of trees") - kText.find("Tree=")));
+  const auto text = [&](const std::string& sizes, const std::string& body) {
+    return std::string(kText.substr(0, kText.find("\n\nTree="))) + "\ntree_sizes=" + sizes + "\n\n" + body;
+  };
+  const std::string size = std::to_string(tree.size());
+  CHECK(margin(text(size, tree), 2, 0.5f) == 0.5f);
+  CHECK(margin(text(size, tree + "\nfeature importances:\nColumn_0=1\nthreshold=9\n"), 2, 0.5f) == 0.5f);
+  const std::string cut =
+      "model file: LightGBM text: the file ends in the middle of the model: the line 'end of trees' is missing";
+  CHECK(refusal(text(size, tree.substr(0, tree.size() - 4))) == cut);
+  CHECK(refusal(text(size + " 7", tree)) == cut);
+  CHECK(refusal(text("", tree)) == cut);
+  CHECK(refusal(text("many", tree)).starts_with("model file: LightGBM text: 'tree_sizes' holds 'many'"));
+}
+
+TEST_CASE("a model whose trees ask what is missing says that its rows are LightGBM's", "[model][artifact][lightgbm]") {
+  CHECK(model::read_model(kText).attributes ==
+        std::map<std::string, std::string>{{model::kRowsAttribute, model::kRowsOfLightGbm}});
+  std::string numeric = with("decision_type=2 1", "decision_type=2 2");
+  CHECK(model::read_model(numeric).attributes.empty());
+}
+
+TEST_CASE("thresholds that float32 cannot hold apart are warned of, once for each fault",
+          "[model][artifact][lightgbm]") {
+  const auto warnings = [](std::string_view from, std::string_view to) {
+    std::vector<std::string> said;
+    model::read_model(with(from, to), &said);
+    return said;
+  };
+  CHECK(warnings("threshold=0.5 0", "threshold=0.5 0").empty());
+  CHECK(warnings("threshold=0.5 0", "threshold=1e300 0").empty());
+  CHECK(warnings("threshold=0.5 0", "threshold=16777215.5 0").empty());
+  CHECK(warnings("threshold=0.5 0", "threshold=-16777216.5 0") ==
+        std::vector<std::string>{
+            "feature 1: its threshold -16777216.5 lies where float32, which rows are held in, skips whole numbers, so "
+            "that rows near it may get another answer than from LightGBM; train it with smaller numbers, such as days "
+            "since a date"});
+  std::string text = with("split_feature=1 0", "split_feature=1 1");
+  text.replace(text.find("decision_type=2 1"), 17, "decision_type=2 2");
+  text.replace(text.find("threshold=0.5 0"), 15, "threshold=0.5 0.50000000001");
+  text.replace(text.find("Column_1"), 8, "width");
+  std::vector<std::string> said;
+  model::read_model(text, &said);
+  REQUIRE(said.size() == 1);
+  CHECK(said.front().starts_with("feature 1 (width): its thresholds 0.5 and 0.50000000001 are one to float32"));
+}

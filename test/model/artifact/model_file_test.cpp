@@ -257,6 +257,19 @@ TEST_CASE("what is no model says what it looks like", "[model][artifact]") {
   CHECK(refusal("\x80\x03"
                 "cxgboost") == "model file: Python pickle, byte 3: the file ends in the middle of a line");
   CHECK(refusal("\x1f\x8b\x08") == "model file: this is a gzip file; unpack it first");
+  CHECK(refusal("PK\x03\x04 xl/workbook.xml") == "model file: this is an Excel workbook (xlsx), not a model");
+  CHECK(refusal("PK\x03\x04 model.pkl") == "model file: this is a zip file; unpack it first");
+  CHECK(refusal("CBM1") == "model file: this is a model of CatBoost (cbm), which is not read here");
+  CHECK(refusal(R"({"features_info":{},"oblivious_trees":[]})") ==
+        "model file: this is a model of CatBoost (JSON), which is not read here");
+  CHECK(refusal(R"({"name":"tree","num_tree_per_iteration":1})") ==
+        "model file: this is LightGBM's dump_model(); save the model with save_model(), whose text is read here");
+  CHECK(refusal("booster[0]:\n0:leaf=1") ==
+        "model file: this is XGBoost's dump in text, which lacks what a model needs; save it with save_model()");
+  CHECK(refusal("version https://git-lfs.github.com/spec/v1\n") ==
+        "model file: this is a pointer of Git LFS; fetch the file itself (git lfs pull)");
+  CHECK(refusal("<?xml version") ==
+        "model file: this is XML or HTML, maybe the error page of a download; a model is wanted");
   CHECK(refusal("if tree") ==
         "model file: it starts with 'if tree'; a model is a file of XGBoost (JSON, UBJSON or its old binary format), a "
         "Python pickle of one, or a text file of LightGBM");
@@ -285,4 +298,10 @@ TEST_CASE("a model that contradicts itself is refused with tree and node", "[mod
   CHECK(refusal(stump_with("\"name\":\"gbtree\"", "\"name\":\"forest\"")) ==
         "model file: 'name' is 'forest', known are gbtree, dart and gblinear");
   CHECK(refusal(stump_with("reg:squarederror", "reg:nothing")).starts_with("model file: 'objective' cannot be used: "));
+}
+
+TEST_CASE("a byte order mark before JSON is passed over", "[model][artifact]") {
+  CHECK(read_model("\xef\xbb\xbf" + std::string(test::kStump)) == read_model(test::kStump));
+  CHECK(model::is_model("\xef\xbb\xbf" + std::string(test::kStump)));
+  CHECK_FALSE(model::is_model(R"({"auc":0.5})"));
 }

@@ -45,7 +45,7 @@ TEST_CASE("the bytes of a Booster are found in every form that Python has for th
 }
 
 TEST_CASE("nothing but one XGBoost model is taken out of a pickle", "[model][artifact][pickle]") {
-  CHECK(refusal("\x80\x02}.") == "Python pickle: it holds no object; an XGBoost model is wanted");
+  CHECK(refusal("\x80\x02N.") == "Python pickle: it holds no object; an XGBoost model is wanted");
   CHECK(refusal("\x80\x02"
                 "cposix\nsystem\nX\x04\0\0\0true\x85R."s) ==
         "Python pickle: it holds a posix.system, not an XGBoost model");
@@ -99,6 +99,55 @@ TEST_CASE("what counts as missing may be a number of numpy", "[model][artifact][
   CHECK(refused("f8", "<", "C\x04\0\0\xc0\x7f"s).starts_with(whole));
 }
 
+TEST_CASE("a model in a dict, a list or a tuple is taken when nothing beside it could act",
+          "[model][artifact][pickle]") {
+  const std::string model = booster("C\x03"s + "abc").substr(2);
+  const std::string object = model.substr(0, model.size() - 1);
+  const std::string key = "X\x01\0\0\0k"s;
+  const std::string scaler = "csklearn.preprocessing\nStandardScaler\n)\x81";
+  const std::string begin = "\x80\x03";
+  CHECK(model::booster_bytes(begin + "}" + key + object + "s.") == "abc");
+  CHECK(model::booster_bytes(begin + "](" + object + "G\0\0\0\0\0\0\0\0"s + "]Nae.") == "abc");
+  CHECK(model::booster_bytes(begin + "(" + object + key + "t.") == "abc");
+  CHECK(model::booster_bytes(begin + "(" + object + key + "l.") == "abc");
+  CHECK(model::booster_bytes(begin + "}q\0"s + key + object + "sX\x01\0\0\0ah\0s."s) == "abc");  // the dict in itself
+  CHECK(model::booster_bytes(begin + object + "q\x01h\x01\x86."s) == "abc");                     // one model, twice
+  CHECK(refusal(begin + object + object + "\x86.") ==
+        "Python pickle: it holds a tuple of 2 XGBoost models; save one of them");
+  const std::string not_applied =
+      " in it holds sklearn.preprocessing.StandardScaler beside the XGBoost model, which is not applied here; save the "
+      "model itself";
+  CHECK(refusal(begin + "](" + scaler + object + "e.") == "Python pickle: the list" + not_applied);
+  CHECK(refusal(begin + "}(" + key + "]" + scaler + "aX\x01\0\0\0m"s + object + "u.") ==
+        "Python pickle: the dict" + not_applied);
+  CHECK(refusal(begin + "}(" + key + "c__main__\nprepare\nX\x01\0\0\0m"s + object + "u.")
+            .starts_with("Python pickle: the dict in it holds __main__.prepare beside the XGBoost model"));
+}
+
+TEST_CASE("joblib's arrays between the opcodes are passed over, by shape and type", "[model][artifact][pickle]") {
+  const auto array = [](const std::string& shape, const std::string& type, const std::string& more) {
+    return "cjoblib.numpy_pickle\nNumpyArrayWrapper\n)\x81}(X\x05\0\0\0shape"s + shape +
+           "X\x05\0\0\0dtypecnumpy\ndtype\nX\x02\0\0\0"s + type + "\x89\x88\x87R" + more + "ub";
+  };
+  const std::string model = booster("C\x03"s + "abc").substr(2);
+  const auto bytes = [&](const std::string& before) {
+    return model::booster_bytes("\x80\x03](" + before + model.substr(0, model.size() - 1) + "e.");
+  };
+  CHECK(bytes(array("K\x02K\x03\x86", "i2", "") + std::string(12, '.')) == "abc");
+  CHECK(bytes(array("K\x02\x85", "U3", "") + std::string(24, '.')) == "abc");
+  CHECK(bytes(array("K\x02\x85", "f8", "X\x1b\0\0\0numpy_array_alignment_bytesK\x10"s) + "\x02\xff\xff" +
+              std::string(16, '.')) == "abc");
+  CHECK(bytes(array("K\x02\x85", "O8", "") + "\x80\x02]N.") == "abc");
+  const auto refused = [&](const std::string& before) { return refusal("\x80\x03](" + before + model); };
+  CHECK(refused(array("N", "f8", "")).ends_with("the array of joblib before this place has no known size"));
+  CHECK(refused(array("J\xff\xff\xff\xff\x85", "f8", "")).ends_with("has no known size"));
+  CHECK(refused(array("J\xff\xff\xff\x7fJ\xff\xff\xff\x7f\x86", "f8", "")).ends_with("has no known size"));
+  CHECK(refused(array("K\x02\x85", "fx", "")).ends_with("has no known size"));
+  CHECK(
+      refused(array("K\x02\x85", "O8", "") + "\x80\x02" + array("K\x02\x85", "f8", "")).ends_with("has no known size"));
+  CHECK(refused(array("J\xff\xff\xff\0\x85"s, "f8", "")).ends_with("the file ends in the middle of the model"));
+}
+
 TEST_CASE("opcodes that a pickled model does not have are refused", "[model][artifact][pickle]") {
   CHECK(refusal("\x80\x02P1\n.") ==
         "Python pickle, byte 3: the opcode before is 'P', which a pickled XGBoost model does not have");
@@ -117,8 +166,9 @@ TEST_CASE("what Python would run is not run: deep and cyclic structures are take
         "Python pickle, byte 100003: a value is taken that is not there");
   std::string nested = "\x80\x02)";
   for (int i = 0; i < 100000; ++i) nested += "\x85";
-  CHECK(refusal(nested + ".") == "Python pickle: it holds no object; an XGBoost model is wanted");
-  CHECK(refusal("\x80\x02}q\0X\x01\0\0\0ah\0s."s) == "Python pickle: it holds no object; an XGBoost model is wanted");
+  CHECK(refusal(nested + ".") == "Python pickle: it holds a tuple with no XGBoost model in it; save the model itself");
+  CHECK(refusal("\x80\x02}q\0X\x01\0\0\0ah\0s."s) ==
+        "Python pickle: it holds a dict with no XGBoost model in it; save the model itself");
 }
 
 TEST_CASE("a pickle may be cut anywhere and any bit may flip", "[model][artifact][pickle][damage]") {

@@ -3,6 +3,10 @@
 #include <catch2/catch_test_macros.hpp>
 #include <cmath>
 
+#include "base/file.h"
+#include "base/number.h"
+#include "base/text.h"
+#include "data/libsvm/libsvm.h"
 #include "model/artifact/document/field.h"
 #include "model/artifact/document/json_reader.h"
 #include "model/artifact/model_file.h"
@@ -42,4 +46,61 @@ TEST_CASE("LightGBM's models answer as LightGBM does", "[model][golden][lightgbm
     ++num_checked;
   }
   CHECK(num_checked == 31);
+}
+
+namespace {
+
+data::FeatureMatrix read_libsvm_lines(const model::Field& lines) {
+  std::string text;
+  for (const model::Field& line : lines.elements()) text.append(line.text()).append("\n");
+  return data::parse_request_libsvm(text);
+}
+
+std::vector<double> numbers_of_lines(const base::Path& path) {
+  std::vector<double> numbers;
+  const std::string text = base::read_file(path);
+  for (const std::string_view line : base::split(text, '\n')) {
+    if (!line.empty()) numbers.push_back(base::parse_double(line).value());
+  }
+  return numbers;
+}
+
+}  // namespace
+
+TEST_CASE("LightGBM's models read rows as LightGBM does: absent is 0, a code is cut to a whole number",
+          "[model][golden][lightgbm]") {
+  const base::Path folder = test::golden_folder("lightgbm-rows");
+  const model::Document document = model::read_json(base::read_file(folder / "expected.json"));
+  const model::Field root(document, document.root(), "");
+  const model::Predictor predictor(model::read_model(base::read_file(folder / "model.txt")));
+  const data::FeatureMatrix sparse = read_libsvm_lines(root.member("sparse_lines"));
+  CHECK(largest_relative_error(predictor.predict(sparse, nullptr), root.member("sparse").doubles()) < 1e-6);
+  const data::FeatureMatrix dense(test::read_golden_rows(root.member("rows")));
+  CHECK(largest_relative_error(predictor.predict(dense, nullptr), root.member("dense").doubles()) < 1e-6);
+  // The attribute goes through XGBoost's format.
+  const model::Predictor again(model::read_model(
+      model::write_model(predictor.model(), model::ModelEncoding::kJson, model::SchemaVersion::k1_7)));
+  CHECK(again.predict(sparse, nullptr) == predictor.predict(sparse, nullptr));
+  CHECK(again.predict(dense, nullptr) == predictor.predict(dense, nullptr));
+}
+
+TEST_CASE("a LightGBM model asked in libsvm takes what a row leaves out for 0", "[model][golden][lightgbm]") {
+  const base::Path folder = test::golden_folder("field-cases") / "lightgbm-libsvm-absent-is-zero";
+  const model::Predictor predictor(model::read_model(base::read_file(folder / "model.txt")));
+  const data::FeatureMatrix rows = data::parse_request_libsvm(base::read_file(folder / "rows.libsvm"));
+  CHECK(largest_relative_error(predictor.predict(rows, nullptr), numbers_of_lines(folder / "answers.csv")) < 1e-5);
+}
+
+TEST_CASE("thresholds that float32 cannot tell apart are named by feature", "[model][golden][lightgbm]") {
+  const base::Path folder = test::golden_folder("field-cases") / "lightgbm-dates-as-numbers";
+  std::vector<std::string> warnings;
+  model::read_model(base::read_file(folder / "model.txt"), &warnings);
+  REQUIRE(warnings.size() == 1);
+  CHECK(
+      warnings.front() ==
+      "feature 0: its thresholds 20240102.5 and 20240103.5 are one to float32, which rows are held in, so that rows "
+      "near them may get another answer than from LightGBM; train it with smaller numbers, such as days since a date");
+  warnings.clear();
+  model::read_model(base::read_file(test::golden_folder("lightgbm") / "regression.txt"), &warnings);
+  CHECK(warnings.empty());
 }

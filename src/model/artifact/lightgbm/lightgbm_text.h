@@ -41,7 +41,8 @@ std::vector<std::string_view> words_of(std::string_view text);  // divided by sp
 class TextLines {
  public:
   explicit TextLines(std::string_view text) : rest_(text) {}
-  std::optional<std::string_view> next();  // nullopt: the text is over
+  std::optional<std::string_view> next();          // nullopt: the text is over
+  std::string_view rest() const { return rest_; }  // what next() has not given
 
  private:
   std::string_view rest_;

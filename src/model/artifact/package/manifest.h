@@ -11,6 +11,8 @@
 
 namespace espalier::model {
 
+inline constexpr const char* kManifestName = "espalier.json";  // beside the model file
+
 struct FeatureSummary {            // reference distribution of one feature over the training rows
   float minimum = 0, maximum = 0;  // NaN when all values are missing
   double mean = 0, standard_deviation = 0, missing_fraction = 0;

@@ -5,10 +5,10 @@
 #include <string_view>
 #include <vector>
 
-namespace espalier::data {
+namespace espalier::model {
 
 struct TarFile {
-  std::string_view name;  // without folders
+  std::string path;  // with its folders, as the archive says it
   std::string_view content;
 };
 
@@ -16,7 +16,7 @@ struct TarFile {
 bool is_tar(std::string_view bytes);
 
 // The regular files in their order, as views of `archive`; folders, links and the extra headers of newer archives are
-// passed over. ClientError naming `source` when a header is damaged or the archive ends too early.
+// passed over, but for long names. ClientError naming `source` when a header is damaged or the archive ends too early.
 std::vector<TarFile> files_in_tar(std::string_view archive, const std::string& source);
 
-}  // namespace espalier::data
+}  // namespace espalier::model

@@ -27,4 +27,14 @@ PickleIndex PickleContent::find(const PickleValue& dict, std::string_view key) c
   return found;
 }
 
+const PickleValue* PickleContent::class_of(const PickleValue& object) const {
+  if (object.kind != PickleKind::kObject) return nullptr;
+  const PickleValue& head = at(object.head);
+  if (head.kind != PickleKind::kGlobal) return nullptr;
+  if (head.bytes != "copyreg" && head.bytes != "copy_reg") return &head;
+  const std::vector<PickleIndex> arguments = cells(at(object.argument));
+  if (arguments.empty() || at(arguments.front()).kind != PickleKind::kGlobal) return nullptr;
+  return &at(arguments.front());
+}
+
 }  // namespace espalier::model

@@ -1,6 +1,7 @@
 // The values of a Python pickle. Nothing is executed: what Python would call is kept as a value that names it.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 #include <vector>
@@ -10,13 +11,14 @@ namespace espalier::model {
 using PickleIndex = std::uint32_t;  // into PickleContent; 0: no value
 
 enum class PickleKind : std::uint8_t {
-  kOther,        // None, a flag, a set, a list, a long integer: nothing that is looked into
+  kOther,        // None, a flag, a set, a long integer: nothing that is looked into
   kNumber,       // number
   kText,         // bytes, UTF-8
   kEscapedText,  // bytes, Latin-1 with \u escapes (protocol 0)
   kBytes,        // bytes
   kGlobal,       // module and name
   kTuple,        // cells: its elements
+  kList,         // cells: its elements
   kDict,         // cells: key, value, key, value
   kObject        // head: class or function, argument: the tuple it was called with, state
 };
@@ -26,7 +28,7 @@ struct PickleValue {
   std::string_view bytes = {};   // kGlobal: the module
   std::string_view name = {};    // kGlobal
   double number = 0;             // kNumber
-  std::uint32_t first_cell = 0;  // kTuple, kDict
+  std::uint32_t first_cell = 0;  // kTuple, kList, kDict
   std::uint32_t last_cell = 0;
   PickleIndex head = 0;  // kObject
   PickleIndex argument = 0;
@@ -39,7 +41,11 @@ class PickleContent {
   std::vector<PickleIndex> cells(const PickleValue& container) const;
   // The value of a dict's last item whose key is the text `key`; 0: none.
   PickleIndex find(const PickleValue& dict, std::string_view key) const;
+  // What an object is an instance of: the class that was called, or that Python's helpers for objects were given; or
+  // the function that makes it. nullptr: no object, or of nothing that has a name.
+  const PickleValue* class_of(const PickleValue& object) const;
   PickleIndex root() const { return root_; }
+  std::size_t size() const { return values_.size(); }
 
  private:
   friend class PickleStack;

@@ -6,6 +6,7 @@
 
 #include "base/number.h"
 #include "base/text.h"
+#include "model/artifact/pickle/joblib_array.h"
 
 namespace espalier::model {
 namespace {
@@ -25,7 +26,8 @@ std::string_view unquoted(std::string_view line) {
 
 }  // namespace
 
-PickleMachine::PickleMachine(std::string_view bytes) : cursor_(bytes, "Python pickle"), stack_(cursor_) {}
+PickleMachine::PickleMachine(std::string_view bytes, Arrays arrays)
+    : bytes_(bytes), arrays_(arrays), cursor_(bytes, "Python pickle"), stack_(cursor_) {}
 
 PickleContent PickleMachine::run() {
   for (std::size_t steps = 0; step(); ++steps) {
@@ -130,19 +132,25 @@ bool PickleMachine::step_container(char opcode) {
     case 'u':
       stack_.set_items(stack_.pop_mark());
       return true;
+    case ']':
+      stack_.push({.kind = PickleKind::kList});
+      return true;
     case 'l':
+      stack_.push_tuple(stack_.pop_mark(), PickleKind::kList);
+      return true;
+    case 'a':
+      stack_.append_items(1);
+      return true;
+    case 'e':
+      stack_.append_items(stack_.pop_mark());
+      return true;
+    case '\x8f':  // set
+      stack_.push(kOther);
+      return true;
     case '\x91':  // frozenset
       stack_.drop(stack_.pop_mark());
       stack_.push(kOther);
       return true;
-    case ']':
-    case '\x8f':  // set
-      stack_.push(kOther);
-      return true;
-    case 'a':
-      stack_.pop();
-      return true;
-    case 'e':
     case '\x90':
       stack_.drop(stack_.pop_mark());
       return true;
@@ -175,6 +183,7 @@ bool PickleMachine::step_object(char opcode) {
     }
     case 'b':
       stack_.set_state();
+      skip_array();
       return true;
     default:
       return false;
@@ -232,6 +241,22 @@ bool PickleMachine::step_memo(char opcode) {
     default:
       return false;
   }
+}
+
+// Behind the object that stands for it joblib puts the array itself: bytes, or a pickle of its own for objects.
+void PickleMachine::skip_array() {
+  const PickleContent& content = stack_.content();
+  const PickleValue& object = content.at(stack_.top());
+  if (!is_joblib_array(content, object)) return;
+  const std::optional<JoblibArray> array = joblib_array(content, object);
+  if (!array || arrays_ == Arrays::kAreNone) cursor_.refuse("the array of joblib before this place has no known size");
+  if (array->is_pickled) {
+    PickleMachine nested(bytes_.substr(cursor_.position()), Arrays::kAreNone);
+    nested.run();
+    return cursor_.skip(nested.cursor_.position());
+  }
+  if (array->has_padding) cursor_.skip(cursor_.number<std::uint8_t>());
+  cursor_.skip(array->num_bytes);
 }
 
 bool PickleMachine::push_number(double number) {

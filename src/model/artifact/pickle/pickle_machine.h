@@ -13,7 +13,9 @@ namespace espalier::model {
 
 class PickleMachine {
  public:
-  explicit PickleMachine(std::string_view bytes);
+  enum class Arrays { kOfJoblib, kAreNone };  // whether joblib's arrays may stand between the opcodes
+
+  explicit PickleMachine(std::string_view bytes, Arrays arrays = Arrays::kOfJoblib);
   PickleMachine(const PickleMachine&) = delete;
   PickleMachine& operator=(const PickleMachine&) = delete;
 
@@ -32,7 +34,10 @@ class PickleMachine {
   bool push_number(double number);                       // true
   bool push_bytes(PickleKind kind, std::uint64_t size);  // true
   std::uint64_t line_number();
+  void skip_array();
 
+  std::string_view bytes_;
+  Arrays arrays_;
   BinaryCursor cursor_;
   PickleStack stack_;
 };

@@ -1,12 +1,16 @@
 #include "model/artifact/pickle/pickle_reader.h"
 
+#include <algorithm>
+#include <array>
 #include <bit>
 #include <cmath>
 #include <cstdint>
 #include <cstring>
 #include <format>
 #include <optional>
+#include <vector>
 
+#include "base/error.h"
 #include "base/text.h"
 #include "model/artifact/pickle/pickle_machine.h"
 
@@ -70,31 +74,89 @@ class PickledModel {
   explicit PickledModel(std::string_view bytes) : content_(PickleMachine(bytes).run()) {}
 
   std::string booster_bytes() const {
-    const PickleValue& root = content_.at(content_.root());
-    const PickleValue* owner = class_of(root);
-    if (owner == nullptr) refuse_at(kWhere, "it holds no object; an XGBoost model is wanted");
-    if (owner->bytes != "xgboost" && !owner->bytes.starts_with("xgboost.")) {
-      refuse_at(kWhere, std::format("it holds a {}.{}, not an XGBoost model", base::excerpt(owner->bytes),
-                                    base::excerpt(owner->name)));
-    }
-    if (owner->name == "Booster") return handle_of(root);
-    check_missing(root);
-    const PickleValue& booster = content_.at(content_.find(content_.at(root.state), "_Booster"));
-    const PickleValue* inner = class_of(booster);
+    const PickleValue& object = model_object();
+    if (content_.class_of(object)->name == "Booster") return handle_of(object);
+    check_missing(object);
+    const PickleValue& booster = content_.at(content_.find(content_.at(object.state), "_Booster"));
+    const PickleValue* inner = content_.class_of(booster);
     if (inner == nullptr || inner->name != "Booster") refuse_at(kWhere, "the model in it was not trained");
     return handle_of(booster);
   }
 
+  bool holds_booster() const { return is_model(content_.root()) || !models_in(content_.at(content_.root())).empty(); }
+
  private:
-  // What an object is an instance of: the class that was called, or that Python's helpers for objects were given.
-  const PickleValue* class_of(const PickleValue& object) const {
-    if (object.kind != PickleKind::kObject) return nullptr;
-    const PickleValue& head = content_.at(object.head);
-    if (head.kind != PickleKind::kGlobal) return nullptr;
-    if (head.bytes != "copyreg" && head.bytes != "copy_reg") return &head;
-    const std::vector<PickleIndex> arguments = content_.cells(content_.at(object.argument));
-    if (arguments.empty() || content_.at(arguments.front()).kind != PickleKind::kGlobal) return nullptr;
-    return &content_.at(arguments.front());
+  bool is_model(PickleIndex index) const {
+    const PickleValue* owner = content_.class_of(content_.at(index));
+    return owner != nullptr && (owner->bytes == "xgboost" || owner->bytes.starts_with("xgboost."));
+  }
+
+  static bool is_container(const PickleValue& value) {
+    return value.kind == PickleKind::kDict || value.kind == PickleKind::kList || value.kind == PickleKind::kTuple;
+  }
+
+  // Each once, though a container may name it twice.
+  std::vector<PickleIndex> models_in(const PickleValue& container) const {
+    std::vector<PickleIndex> models;
+    if (!is_container(container)) return models;
+    for (const PickleIndex index : content_.cells(container)) {
+      if (is_model(index) && !std::ranges::contains(models, index)) models.push_back(index);
+    }
+    return models;
+  }
+
+  const PickleValue& model_object() const {
+    const PickleValue& root = content_.at(content_.root());
+    if (is_model(content_.root())) return root;
+    if (is_container(root)) return model_in_container(root);
+    if (content_.class_of(root) == nullptr) refuse_at(kWhere, "it holds no object; an XGBoost model is wanted");
+    refuse_at(kWhere, std::format("it holds {}, not an XGBoost model", name_of(root)));
+  }
+
+  const PickleValue& model_in_container(const PickleValue& root) const {
+    const std::string_view what = root.kind == PickleKind::kDict   ? "dict"
+                                  : root.kind == PickleKind::kList ? "list"
+                                                                   : "tuple";
+    const std::vector<PickleIndex> models = models_in(root);
+    if (models.empty()) {
+      refuse_at(kWhere, std::format("it holds a {} with no XGBoost model in it; save the model itself", what));
+    }
+    if (models.size() > 1) {
+      refuse_at(kWhere, std::format("it holds a {} of {} XGBoost models; save one of them", what, models.size()));
+    }
+    check_company(models.front(), what);
+    return content_.at(models.front());
+  }
+
+  // Numbers, texts and tables beside the model are notes. Anything that could act on rows or answers, as a scaler does,
+  // would be left out without a word.
+  void check_company(PickleIndex model, std::string_view what) const {
+    std::vector<std::uint8_t> is_seen(content_.size(), 0);
+    is_seen[model] = is_seen[0] = 1;
+    std::vector<PickleIndex> open = {content_.root()};
+    while (!open.empty()) {
+      const PickleIndex index = open.back();
+      open.pop_back();
+      if (is_seen[index] != 0) continue;
+      is_seen[index] = 1;
+      const PickleValue& value = content_.at(index);
+      if (value.kind == PickleKind::kGlobal && !is_of_notes(value.bytes)) {
+        refuse_at(kWhere,
+                  std::format("the {} in it holds {}.{} beside the XGBoost model, which is not applied here; save "
+                              "the model itself",
+                              what, base::excerpt(value.bytes), base::excerpt(value.name)));
+      }
+      const std::vector<PickleIndex> inside = content_.cells(value);
+      open.insert(open.end(), inside.begin(), inside.end());
+      if (value.kind == PickleKind::kObject) open.insert(open.end(), {value.head, value.argument, value.state});
+    }
+  }
+
+  static bool is_of_notes(std::string_view module) {
+    static constexpr std::array<std::string_view, 13> kModules = {
+        "numpy",  "pandas",   "builtins", "__builtin__", "copyreg", "copy_reg", "_codecs",
+        "joblib", "datetime", "decimal",  "collections", "pathlib", "uuid"};
+    return std::ranges::contains(kModules, module.substr(0, module.find('.')));
   }
 
   // scikit-learn's classes may count another value than NaN as missing; the booster does not know of it.
@@ -110,13 +172,14 @@ class PickledModel {
   }
 
   std::string name_of(const PickleValue& object) const {
-    const PickleValue* owner = class_of(object);
-    return owner == nullptr ? "an object" : base::excerpt(std::format("a {}.{}", owner->bytes, owner->name));
+    const PickleValue* owner = content_.class_of(object);
+    return owner == nullptr ? std::string("an object")
+                            : base::excerpt(std::format("a {}.{}", owner->bytes, owner->name));
   }
 
   // The number of numpy's float32 and float64: multiarray.scalar(dtype('f8') whose state has the byte order, bytes).
   std::optional<double> numpy_float(const PickleValue& object) const {
-    const PickleValue* function = class_of(object);
+    const PickleValue* function = content_.class_of(object);
     const std::vector<PickleIndex> arguments = content_.cells(content_.at(object.argument));
     if (function == nullptr || function->name != "scalar" || arguments.size() != 2) return std::nullopt;
     const PickleValue& dtype = content_.at(arguments[0]);
@@ -159,6 +222,14 @@ class PickledModel {
 };
 
 }  // namespace
+
+bool holds_booster(std::string_view pickle) {
+  try {
+    return PickledModel(pickle).holds_booster();
+  } catch (const base::Error&) {
+    return false;
+  }
+}
 
 bool is_pickle(std::string_view bytes) {
   if (bytes.size() > 1 && bytes[0] == '\x80' && bytes[1] >= 2 && bytes[1] <= 5) return true;

@@ -26,9 +26,9 @@ std::size_t PickleStack::pop_mark() {
   return count;
 }
 
-void PickleStack::push_tuple(std::size_t num_values) {
+void PickleStack::push_tuple(std::size_t num_values, PickleKind kind) {
   const std::size_t begin = begin_of(num_values);
-  PickleValue tuple = {.kind = PickleKind::kTuple};
+  PickleValue tuple = {.kind = kind};
   for (std::size_t i = begin; i < stack_.size(); ++i) append_cell(tuple, stack_[i]);
   stack_.resize(begin);
   push(tuple);
@@ -54,6 +54,14 @@ void PickleStack::set_items(std::size_t num_values) {
   PickleValue& container = content_.values_[stack_[place]];
   const bool is_dict = container.kind == PickleKind::kDict;  // else an object that behaves like one
   for (std::size_t i = place + 1; is_dict && i < stack_.size(); ++i) append_cell(container, stack_[i]);
+  stack_.resize(place + 1);
+}
+
+void PickleStack::append_items(std::size_t num_values) {
+  const std::size_t place = begin_of(num_values + 1);
+  PickleValue& container = content_.values_[stack_[place]];
+  const bool is_list = container.kind == PickleKind::kList;
+  for (std::size_t i = place + 1; is_list && i < stack_.size(); ++i) append_cell(container, stack_[i]);
   stack_.resize(place + 1);
 }
 

@@ -25,18 +25,21 @@ class PickleStack {
   std::size_t pop_mark();                                                           // number of values above the mark
   void drop(std::size_t num_values) { stack_.resize(stack_.size() - num_values); }  // that pop_mark() counted
 
-  // The values on top become one tuple, or keys and values of one dict.
-  void push_tuple(std::size_t num_values);
+  // The values on top become one tuple or list, or keys and values of one dict.
+  void push_tuple(std::size_t num_values, PickleKind kind = PickleKind::kTuple);
   void push_dict(std::size_t num_values);
   void push_global();  // module, name
   // The values on top are keys and values of the dict, or of the object that behaves like one, below them.
   void set_items(std::size_t num_values);
+  // The values on top are added to the list, or to the object that behaves like one, below them.
+  void append_items(std::size_t num_values);
   void set_state();  // the value on top is the state of the one below it
 
   void remember(std::uint64_t key) { memo_[key] = top(); }
   void remember_next() { remember(memo_.size()); }
   void recall(std::uint64_t key);
 
+  const PickleContent& content() const { return content_; }  // so far
   // All values; the one on top is their root. The stack is of no use afterwards.
   PickleContent take_content();
 

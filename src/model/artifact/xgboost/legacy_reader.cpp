@@ -6,11 +6,13 @@
 #include <optional>
 #include <string>
 
+#include "base/number.h"
 #include "base/text.h"
 #include "model/artifact/document/binary_cursor.h"
 #include "model/artifact/document/json_reader.h"
 #include "model/artifact/xgboost/legacy_booster.h"
 #include "model/artifact/xgboost/objective_reader.h"
+#include "model/artifact/xgboost/old_intercept.h"
 
 namespace espalier::model {
 namespace {
@@ -29,7 +31,6 @@ struct LearnerParam {
   std::uint32_t num_features = 0;
   std::int32_t num_class = 0;
   bool has_attributes = false;
-  bool has_metrics = false;
   std::uint32_t major = 0;
   std::uint32_t minor = 0;
   std::uint32_t num_target = 1;
@@ -43,7 +44,7 @@ LearnerParam read_param(BinaryCursor& cursor) {
   param.num_features = cursor.number<std::uint32_t>();
   param.num_class = cursor.number<std::int32_t>();
   param.has_attributes = cursor.number<std::int32_t>() != 0;
-  param.has_metrics = cursor.number<std::int32_t>() != 0;
+  cursor.skip(sizeof(std::int32_t));  // whether metrics were named; where their names stand depends on the version
   param.major = cursor.number<std::uint32_t>();
   param.minor = cursor.number<std::uint32_t>();
   const auto num_target = cursor.number<std::uint32_t>();
@@ -84,7 +85,14 @@ std::optional<std::size_t> find_begin(std::string_view bytes) {
   return std::nullopt;
 }
 
-// Pairs of texts: the user's attributes, and among them what the format has no place for.
+void set_max_delta_step(Model& model, std::string_view value) {
+  if (model.objective == "count:poisson") {
+    model.objective_config["poisson_regression_param"]["max_delta_step"] = std::string(value);
+  }
+}
+
+// Pairs of texts: the user's attributes, and among them what the format has no place for. From 1.0 on the names of the
+// metrics are one of them, "auc;error@0.7;".
 void read_attributes(BinaryCursor& cursor, Model& model) {
   std::optional<std::string> objective;
   const auto count = cursor.number<std::uint64_t>();
@@ -94,10 +102,8 @@ void read_attributes(BinaryCursor& cursor, Model& model) {
     if (name == "objective") {
       objective = value;
     } else if (name == "SAVED_PARAM_max_delta_step" || name == "count_poisson_max_delta_step") {
-      if (model.objective == "count:poisson") {
-        model.objective_config["poisson_regression_param"]["max_delta_step"] = value;
-      }
-    } else {
+      set_max_delta_step(model, value);
+    } else if (name != "metrics") {
       model.attributes[name] = value;
     }
   }
@@ -106,15 +112,14 @@ void read_attributes(BinaryCursor& cursor, Model& model) {
   read_objective(Field(document, document.root(), "attribute 'objective'"), model);
 }
 
-// Before 1.0 base_score was kept as a margin. As XGBoost 1.x reads it: through the objective's transform, but for
-// multi:*.
-float output_base_score(const Model& model, float margin) {
-  if (model.objective.starts_with("multi:")) return margin;
-  const auto objective = objective_of(model);
-  const std::vector<float> margins(num_groups(model), margin);
-  std::vector<float> predictions(margins.size());
-  objective->transform(margins, predictions);
-  return predictions.front();
+// Versions from 0.7 up to 1.0 put the text of count:poisson's max_delta_step behind the attributes; older ones nothing.
+// The names of metrics that come next in those versions, and whatever else follows, no later version reads.
+void read_trailing_max_delta_step(BinaryCursor cursor, Model& model) {
+  if (model.objective != "count:poisson" || cursor.remaining() < sizeof(std::uint64_t)) return;
+  const auto size = cursor.number<std::uint64_t>();
+  if (size > kMaxNameSize || size > cursor.remaining()) return;
+  const std::string_view value = cursor.take(size);
+  if (base::parse_double(value)) set_max_delta_step(model, value);
 }
 
 }  // namespace
@@ -140,13 +145,11 @@ Model read_legacy(std::string_view bytes) {
   } else {
     complete_objective(model);
   }
-  if (param.has_metrics) {
-    for (auto left = cursor.number<std::uint64_t>(); left != 0; --left) cursor.text();
-  }
-  model.base_score = {param.major == 0 ? output_base_score(model, param.base_score) : param.base_score};
+  if (param.major == 0) read_trailing_max_delta_step(cursor, model);
   if (param.major > 3 || param.minor > 99) cursor.refuse("the version is none of XGBoost's");
-  model.version = {static_cast<int>(std::max(1U, param.major)), param.major == 0 ? 0 : static_cast<int>(param.minor),
-                   0};
+  model.base_score = {param.base_score};
+  model.version = {static_cast<int>(param.major), static_cast<int>(param.minor), 0};
+  settle_intercept(model);
   return model;
 }
 
