@@ -97,10 +97,9 @@ LoadedModel load_model(const base::Path& folder) {
   } catch (const base::Error& error) {
     throw base::PlatformError(std::format("{}: {}", path.string(), error.what()));
   }
-  if (const auto manifest = read_manifest(path.parent_path() / kManifestName, bytes.view())) {
-    run_self_test(*predictor, *manifest);
-    loaded.table = request_table(*manifest, predictor->model().num_features);
-  }
+  const auto manifest = read_manifest(path.parent_path() / kManifestName, bytes.view());
+  if (manifest) run_self_test(*predictor, *manifest);
+  loaded.table = request_table(predictor->model(), manifest);
   data::SparseMatrix missing;  // a row of nothing: models of hashed features are as wide as numbers go
   missing.num_rows = 1;
   missing.num_features = predictor->model().num_features;

@@ -15,7 +15,7 @@ base::Path find_model_file(const base::Path& folder);
 
 struct LoadedModel {
   std::unique_ptr<const model::Predictor> predictor;
-  std::unique_ptr<const data::RequestTable> table;  // null unless the manifest says that train was a raw table
+  std::unique_ptr<const data::RequestTable> table;  // null when the model knows no names
 };
 
 // Reads, checks and tries the model: the manifest's self-test rows, when a manifest for this file lies beside it, and

@@ -1,6 +1,9 @@
 #include "serve/model/model_manifest.h"
 
 #include <format>
+#include <set>
+#include <string>
+#include <vector>
 
 #include "base/error.h"
 #include "base/log.h"
@@ -23,9 +26,16 @@ std::optional<model::Manifest> manifest_of(std::string_view text, std::string_vi
   return manifest;
 }
 
-std::unique_ptr<const data::RequestTable> request_table(const model::Manifest& manifest, std::size_t num_features) {
-  if (manifest.schema.columns.empty() || manifest.num_features != num_features) return nullptr;
-  return std::make_unique<const data::RequestTable>(manifest.schema);
+std::unique_ptr<const data::RequestTable> request_table(const model::Model& model,
+                                                        const std::optional<model::Manifest>& manifest) {
+  const bool is_described = manifest && manifest->num_features == model.num_features;
+  if (is_described && !manifest->schema.columns.empty())
+    return std::make_unique<const data::RequestTable>(manifest->schema);
+  const std::vector<std::string>& names = model.feature_names;
+  const std::set<std::string_view> distinct(names.begin(), names.end());
+  if (names.empty() || names.size() != model.num_features || distinct.size() != names.size()) return nullptr;
+  return std::make_unique<const data::RequestTable>(
+      data::schema_of_names(names, is_described ? manifest->schema.label_name : ""), data::RowsByPosition::kNumbers);
 }
 
 }  // namespace espalier::serve

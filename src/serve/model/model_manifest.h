@@ -8,6 +8,7 @@
 
 #include "data/table/request_table.h"
 #include "model/artifact/package/manifest.h"
+#include "model/model.h"
 
 namespace espalier::serve {
 
@@ -16,7 +17,9 @@ inline constexpr const char* kManifestName = "espalier.json";
 // Nothing when `text` is no manifest or belongs to another model file than `model_bytes`.
 std::optional<model::Manifest> manifest_of(std::string_view text, std::string_view model_bytes);
 
-// How a model of `num_features` features reads raw rows; null unless the manifest says that train was a raw table.
-std::unique_ptr<const data::RequestTable> request_table(const model::Manifest& manifest, std::size_t num_features);
+// How the model reads rows by name, and by position when the manifest says that train was a raw table. Null for a model
+// that knows no names: its file has none, or the same one twice.
+std::unique_ptr<const data::RequestTable> request_table(const model::Model& model,
+                                                        const std::optional<model::Manifest>& manifest);
 
 }  // namespace espalier::serve

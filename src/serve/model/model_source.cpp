@@ -19,7 +19,7 @@ constexpr std::string_view kModelName = "xgboost-model";
 ModelSource read(std::string_view model_bytes, const std::optional<std::string_view>& manifest_text) {
   ModelSource source = {.model = model::read_model(model_bytes), .manifest = {}, .table = nullptr};
   if (manifest_text) source.manifest = manifest_of(*manifest_text, model_bytes);
-  if (source.manifest) source.table = request_table(*source.manifest, source.model.num_features);
+  source.table = request_table(source.model, source.manifest);
   return source;
 }
 

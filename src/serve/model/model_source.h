@@ -22,7 +22,7 @@ std::string_view model_of_archive(std::span<const data::TarFile> files, const st
 struct ModelSource {
   model::Model model;
   std::optional<model::Manifest> manifest;          // of this very model, where one stands beside it
-  std::unique_ptr<const data::RequestTable> table;  // null unless the manifest says that train was a raw table
+  std::unique_ptr<const data::RequestTable> table;  // null when the model knows no names
 };
 
 // ClientError with the path when it cannot be read as a model.
