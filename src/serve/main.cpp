@@ -11,7 +11,6 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "base/simd.h"
-#include "base/text.h"
 #include "base/version.h"
 #include "serve/http/options.h"
 #include "serve/serve.h"
@@ -80,19 +79,11 @@ CLI::App* add_verify(CLI::App& app, espalier::serve::VerifyOptions& options) {
   return tool;
 }
 
-// A tool takes no word that it does not know. The server takes those of the platform, but not a tool's misspelt name.
-void refuse_extras(const CLI::App& app, bool is_tool) {
-  const std::vector<std::string> words = app.remaining(true);
-  if (words.empty()) return;
-  const std::vector<std::string> tools = {"convert", "verify"};
-  if (is_tool || !espalier::base::nearest_names(words.front(), tools).empty())
-    throw CLI::ExtrasError(app.get_name(), words);
-}
-
-int run_verify(espalier::serve::VerifyOptions options) {
+int run_verify(espalier::serve::VerifyOptions& options) {
   try {
     force_simd_level();
     options.category_numbers = espalier::serve::category_numbers_from(espalier::serve::process_environment());
+    options.narrow_rows = espalier::serve::narrow_rows_from(espalier::serve::process_environment());
     return espalier::serve::verify(options) ? 0 : kDifferentStatus;
   } catch (const std::exception& error) {  // whatever went wrong, nothing was compared
     espalier::base::log_event(espalier::base::LogLevel::kError, std::format("verify: {}", error.what()));
@@ -120,14 +111,12 @@ int main(int argc, char** argv) {
   app.add_option("--port", port, "port; 0 takes a free one (default SAGEMAKER_BIND_TO_PORT, else 8080)")
       ->check(CLI::Range(0, 65535));
   app.set_version_flag("--version", espalier::base::kVersion);
-  app.allow_extras();  // the platform may append words of its own
   espalier::serve::ConvertOptions convert_options;
   espalier::serve::VerifyOptions verify_options;
   const CLI::App* convert = add_convert(app, convert_options);
   const CLI::App* verify = add_verify(app, verify_options);
   try {
     app.parse(argc, argv);
-    refuse_extras(app, convert->parsed() || verify->parsed());
     if (convert->parsed()) return run_convert(convert_options);
     if (verify->parsed()) return run_verify(verify_options);
     return run_server(root, host, port);

@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <exception>
 #include <format>
+#include <string>
 #include <thread>
 
 #include "base/error.h"
@@ -51,6 +52,7 @@ void log_start(const ServerOptions& options, int port) {
                   std::format("listening: host={} port={} workers={} threads_per_request={} max_body_bytes={} simd={}",
                               options.host, port, options.num_workers, options.threads_per_request,
                               options.max_body_bytes, base::simd_level()));
+  for (const std::string& warning : options.warnings) base::log_event(base::LogLevel::kWarning, warning);
 }
 
 }  // namespace
@@ -75,7 +77,12 @@ int serve(const ServerOptions& options) {
     }
   });
   // Apart from the main thread, so that a stop need not wait for a large model.
-  std::jthread loader([&] { model.load(options.model_folder, options.category_numbers); });
+  std::jthread loader([&] {
+    if (options.not_served.empty())
+      model.load(options.model_folder, options.category_numbers);
+    else
+      model.refuse(options.not_served);
+  });
   wait_for_stop();
   model.begin_stopping();
   server.stop(kStopGrace);

@@ -160,7 +160,7 @@ def test_a_body_over_the_limit(serve_model, chunks):
         client.send(post(f"{ROW}\n" * 20000, chunks=chunks))  # sent whole although the answer comes early
         status, headers, body = client.answer()
         assert (status, headers["connection"]) == (413, "close")
-        assert body == b"the body is larger than the 100000 bytes allowed\n"
+        assert body == b"the body is larger than the 100000 bytes allowed; send smaller parts or raise MAX_CONTENT_LENGTH\n"
 
 
 def test_clients_that_go_away_leave_nothing_behind(server):

@@ -161,7 +161,7 @@ TEST_CASE("a channel without data says so", "[data][channel]") {
   bare.write("a", "1\n0\n");
   CHECK(channel_error(bare, kLibsvm) == "channel 'train': no row has a feature");
   CHECK(channel_error(bare, {.format = Format::kParquet, .csv = {}}) ==
-        "channel 'train': only text/csv and text/libsvm are read for training");
+        "channel 'train': application/x-parquet is not read for training; allowed are text/csv, text/libsvm");
 }
 
 TEST_CASE("an error names the file by channel and path", "[data][channel]") {

@@ -1,6 +1,9 @@
 #include "data/channel/content_type.h"
 
 #include <catch2/catch_test_macros.hpp>
+#include <set>
+
+#include "data/channel/formats.h"
 
 using namespace espalier::data;
 
@@ -28,4 +31,15 @@ TEST_CASE("every content type of the contract has its format", "[data][content_t
     CHECK(format(text) == Format::kRecordIo);
   for (const char* text : {"application/x-parquet", "parquet"}) CHECK(format(text) == Format::kParquet);
   for (const char* text : {"", "text/html", "text", "application/x-libsvm"}) CHECK(format(text) == std::nullopt);
+}
+
+TEST_CASE("every format has one row, whose types name it alone", "[data][content_type]") {
+  std::set<std::string_view> types;
+  for (const FormatRow& row : format_rows()) {
+    CHECK(&row_of(row.format) == &row);
+    CHECK((row.read_training == nullptr) == (row.refuse_row == nullptr));
+    for (const std::string_view type : row.types) CHECK(types.insert(type).second);
+  }
+  CHECK(types_of_training() == "text/csv, text/libsvm");
+  CHECK(types_of_requests() == "text/csv, text/libsvm, application/json, application/jsonlines");
 }

@@ -205,6 +205,17 @@ TEST_CASE("a request body is read as the original reads it", "[data][csv]") {
   CHECK(rows(",\n,") == "_ _ | _ _");
 }
 
+TEST_CASE("in a request body of one column an empty line is a missing value, at both ends too", "[data][csv]") {
+  const auto rows = [](std::string_view body) { return rows_text(parse_request_csv(body)); };
+  CHECK(rows(base::read_file(base::Path(ESPALIER_TEST_DATA) / "field-cases/one-feature-last-row-empty/rows.csv")) ==
+        "0 | _ | 0 | _");
+  CHECK(rows("0\r\n\r\n0\r\n\r\n") == "0 | _ | 0 | _");
+  CHECK(rows("\n0\n") == "_ | 0");
+  CHECK(rows("x\n0\n\n") == "0 | _");
+  CHECK(rows("\xEF\xBB\xBF\n5\n  ") == "_ | 5");
+  CHECK(rows("\n1,2\n\n\n") == "1 2");  // of several columns an empty line is no row
+}
+
 TEST_CASE("a request body may have what the original refuses: a header, a bar, quotes, spellings of missing",
           "[data][csv]") {
   const auto rows = [](std::string_view body) { return rows_text(parse_request_csv(body)); };

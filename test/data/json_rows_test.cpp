@@ -31,6 +31,29 @@ TEST_CASE("rows stand in instances, in arrays or alone", "[data][json]") {
   CHECK(rows("\xEF\xBB\xBF [1]\n") == "1");
 }
 
+TEST_CASE("the words of other servers for rows are read where they leave no doubt", "[data][json]") {
+  CHECK(rows(R"({"inputs":[[1,2],[3,4]]})") == "1 2 | 3 4");
+  CHECK(rows(R"({"dataframe_records":[{"features":[1,2]}]})") == "1 2");
+  CHECK(rows(R"({"dataframe_split":{"columns":["a","b"],"index":[0],"data":[[1,2]]}})") == "1 2");
+  CHECK(rows(R"({"dataframe_split":{"columns":[0,1],"data":[[1,2],[3,null]]},"params":{}})") == "1 2 | 3 _");
+  CHECK(rows(R"({"data":[[1,2]]})") == "1 2");
+  CHECK(
+      error(R"({"inputs":{"a":[1]}})") ==
+      "row 1: an object without 'instances' or 'features'; rows stand in 'instances', 'inputs' or "
+      "'dataframe_records' as an array, in 'dataframe_split' with 'columns' and 'data', or, one alone, in 'features'");
+  CHECK(error(R"({"dataframe_records":[{"a":1}]})") == "row 1: an object without 'features'");
+  CHECK(error(R"({"inputs":[{"name":"x","shape":[1],"data":[1]}]})") ==
+        "row 1: 'data' is an array; it must be an object with 'features'; rows as lists stand in 'instances'");
+  CHECK(error(R"({"dataframe_split":{"columns":["a","b"],"data":[[1]]}})") ==
+        "row 1: 1 value, but 'columns' has 2 names");
+  CHECK(error(R"({"dataframe_split":{"data":[{"a":1}]}})") ==
+        "row 1: an object stands where a row is expected; 'data' holds lists");
+  CHECK(error(R"({"dataframe_split":{"columns":[["a"]],"data":[[1]]}})") ==
+        "row 1: an array stands where the name of a column is expected");
+  CHECK(error(R"({"dataframe_split":{"columns":["a"]}})") == "the body holds no row");
+  CHECK(error(R"({"inputs":[[1]],"instances":[[1]]})") == "row 2: 'instances' stands beside other rows");
+}
+
 TEST_CASE("null and NaN are missing, numbers are the nearest float32", "[data][json]") {
   CHECK(rows("[null,NaN,1.5e2,-0.1,123456789.123456789]") == "_ _ 150 -0.1 123456792");
 }
@@ -66,7 +89,10 @@ TEST_CASE("a body without the form of rows is refused with the row", "[data][jso
   CHECK(error("[]") == "the body holds no row");
   CHECK(error("[[]]") == "row 1: no values");
   CHECK(error(R"({"instances":[]})") == "the body holds no row");
-  CHECK(error("{}") == "row 1: an object without 'instances' or 'features'");
+  CHECK(
+      error("{}") ==
+      "row 1: an object without 'instances' or 'features'; rows stand in 'instances', 'inputs' or "
+      "'dataframe_records' as an array, in 'dataframe_split' with 'columns' and 'data', or, one alone, in 'features'");
   CHECK(error(R"({"instances":[[1],{"feature":[1]}]})") == "row 2: an object without 'features'");
   CHECK(error(R"({"instances":7})") == "row 1: 'instances' is 7; it must be an array or an object");
   CHECK(error(R"({"instances":{}})") == "row 1: 'instances' is an object; it must be an array of rows");

@@ -182,3 +182,17 @@ TEST_CASE("the original's own libsvm files are read", "[data][libsvm][golden]") 
   CHECK(row_text(abalone.features, 479) == "_ 2 0.405 0.305 0.095 0.3485 0.1455 0.0895 0.1");
   CHECK(row_text(abalone.features, 480) == "_ 2 0.61 0.47 0.165 1.1785 0.566 0.2785 _");  // its line ends with "8:"
 }
+
+TEST_CASE("rows too wide by one and without index 0 count from 1", "[data][libsvm]") {
+  const auto shifted = [](std::string_view body, std::size_t num_features) {
+    SparseMatrix rows = parse_request_libsvm(body);
+    const bool did = shift_if_one_based(rows, num_features);
+    return (did ? "from 1: " : "from 0: ") + rows_text(rows);
+  };
+  CHECK(shifted("1 1:5 3:6\n0 2:7", 3) == "from 1: 5 _ 6 | _ 7 _");
+  CHECK(shifted("1 1:5 2:6", 3) == "from 0: _ 5 6");      // fits as it stands
+  CHECK(shifted("1 0:1 3:6", 3) == "from 0: 1 _ _ 6");    // has index 0
+  CHECK(shifted("1 1:5 4:6", 3) == "from 0: _ 5 _ _ 6");  // too wide for either
+  CHECK(shifted("1 1:5 3:6\n0:2", 3) == "from 0: _ 5 _ 6 | 2 _ _ _");
+  CHECK(shifted("1 1:5", 1) == "from 1: 5");
+}

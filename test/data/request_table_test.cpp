@@ -39,7 +39,7 @@ std::string refusal(Action&& action) {
 }
 
 std::string csv(std::string_view body, bool is_named = true) {
-  return rows_text(parse_request_csv(body, RequestTable(people(is_named))));
+  return rows_text(parse_request_csv(body, RequestTable(people(is_named)), NarrowRows::kRefused));
 }
 
 std::string csv_refusal(std::string_view body) {
@@ -76,10 +76,11 @@ TEST_CASE("a header names the columns in any order, a category unseen is missing
   CHECK(csv("\"job, title\",age\nclerk,39\n1,40\npirate,41\n?,42\n") == "39 0 | 40 1 | 41 _ | 42 _");
   CHECK(csv("job, title;age\nclerk;39\n") == "39 0");
   CHECK(csv("rich,age,id,\"job, title\"\nx,39,y,clerk") == "39 0");
-  CHECK(csv_refusal("age,job,rich\n39,clerk,1") == "columns: column 'job' is no column of train");
+  CHECK(csv_refusal("age,job,rich\n39,clerk,1") ==
+        "columns: column 'job' is no column of train; its columns are id, age, job, title, rich");
   CHECK(csv_refusal("age,rich,id\n39,clerk,1") ==
         "columns: column 'job, title' is not in the header; a header names every feature, a cell is empty if it is "
-        "missing");
+        "missing; ESPALIER_NARROW_ROWS=missing takes what is absent as missing");
   CHECK(csv_refusal("age,age,\"job, title\"\n1,2,clerk") == "columns: column 'age' stands twice in the header");
   CHECK(csv_refusal("age,\"job, title\"\n") == "the body holds no row behind its header");
   CHECK(csv_refusal("\"job, title\",age\nclerk,39,4\n") == "row 1: 3 columns, but the header has 2");
@@ -102,7 +103,7 @@ TEST_CASE("JSON rows hold texts, by position or by name", "[data][request_table]
   CHECK(json_refusal(R"({"agee":5})") == "columns: column 'agee' is no column of train; the nearest names are age");
   CHECK(json_refusal(R"({"age":5,"age":6})") == "row 1: column 'age': it stands twice");
   CHECK(json_refusal(R"({"age":[5]})") == "row 1: column 'age': an array or object stands where a value is expected");
-  CHECK(json_refusal("{}") == "row 1: an object without 'instances' or 'features'");
+  CHECK(json_refusal("{}").starts_with("row 1: an object without 'instances' or 'features'"));
   CHECK(json_refusal("[[]]") == "row 1: no values");
   CHECK(json_refusal("[39]").starts_with("columns: the rows have 1 column, the model takes 2 (the features)"));
   const RequestTable table(people());
@@ -116,13 +117,109 @@ TEST_CASE("a misspelt header is no row of texts", "[data][request_table]") {
   schema.categories = {{"clerk", "city"}, {"Basle"}};
   schema.columns = {{"job", ColumnRole::kFeature, 0}, {"city", ColumnRole::kFeature, 0}};
   const RequestTable table(schema);
-  const auto refused = [&](std::string_view body) { return refusal([&] { parse_request_csv(body, table); }); };
+  const auto refused = [&](std::string_view body) {
+    return refusal([&] { parse_request_csv(body, table, NarrowRows::kRefused); });
+  };
   CHECK(refused("Job,City\nclerk,Basle") ==
         "columns: the first line holds 'Job', the name of a column, and is no header, which has the names of train; no "
         "category of column 'job' is called so");
   CHECK(refused(" job ,town\nclerk,Basle").starts_with("columns: the first line holds 'job'"));
-  CHECK(rows_text(parse_request_csv("city,Basle", table)) == "1 0");  // a category of that name
-  CHECK(rows_text(parse_request_csv("cook,Berne", table)) == rows_text(DenseMatrix{1, 2, {NAN, NAN}}));
+  CHECK(rows_text(parse_request_csv("city,Basle", table, NarrowRows::kRefused)) == "1 0");  // a category of that name
+  CHECK(rows_text(parse_request_csv("cook,Berne", table, NarrowRows::kRefused)) ==
+        rows_text(DenseMatrix{1, 2, {NAN, NAN}}));
+}
+
+namespace {
+
+RequestTable numbers(const std::vector<std::string>& names, const std::string& label = "") {
+  return RequestTable(schema_of_names(names, label), RowsByPosition::kNumbers);
+}
+
+}  // namespace
+
+TEST_CASE("a model of numbers reads a header by name and rows without one by position", "[data][request_table]") {
+  const RequestTable table = numbers({"age", "income", "score"}, "y");
+  const auto read = [&](std::string_view body, NarrowRows narrow = NarrowRows::kRefused) {
+    return rows_text(parse_request_csv(body, table, narrow));
+  };
+  const auto refused = [&](std::string_view body) { return refusal([&] { read(body); }); };
+  CHECK(read("1,2,3\n4,5,6") == "1 2 3 | 4 5 6");
+  CHECK(read("age,income,score\n1,2,3\n") == "1 2 3");
+  CHECK(read("score,income,age\n3,2,1\n,5,4\n") == "1 2 3 | 4 5 _");
+  CHECK(read("income;y;age;score\n2;9;1;3") == "1 2 3");
+  CHECK(read("\"score\"\t\"age\"\t\"income\"\n3\t1\t2") == "1 2 3");
+  CHECK(read("nan,2,1e3") == "_ 2 1000");
+  CHECK(read("1,2") == "1 2");  // the width is judged by who knows the model
+  CHECK(refused("a,b,c\n1,2,3") ==
+        "columns: column 'a' is no feature of the model; its features are age, income, score");
+  CHECK(refused("age,incme,score\n1,2,3") ==
+        "columns: column 'incme' is no feature of the model; the nearest names are income");
+  CHECK(
+      refused("age,score\n1,3") ==
+      "columns: column 'income' is not in the header; a header names every feature, a cell is empty if it is missing; "
+      "ESPALIER_NARROW_ROWS=missing takes what is absent as missing");
+  CHECK(read("score,age\n3,1", NarrowRows::kMissing) == "1 _ 3");
+  CHECK(refused("age,income,age,score\n1,2,3,4") == "columns: column 'age' stands twice in the header");
+  CHECK(refused(",age,income,score\n0,1,2,3") ==
+        "columns: column 1 of the header has no name; leave out a column that only numbers the rows");
+  CHECK(refused("age,income,score\n") == "the body holds no row behind its header");
+  CHECK(refused("abc") == "row 1, column 1: 'abc' is not a number; leave the field empty if it is missing");
+  CHECK(refused("age,income,score\n1,2") == "row 1: 2 columns, but the header has 3");
+  CHECK(refused("score,income,age\n3,x,1") ==
+        "row 1, column 2: 'x' is not a number; leave the field empty if it is missing");
+}
+
+TEST_CASE("a header may spell blanks that LightGBM's names cannot hold", "[data][request_table]") {
+  const RequestTable table = numbers({"sepal_length_(cm)", "petal_width_(cm)"});
+  CHECK(rows_text(parse_request_csv("petal width (cm),sepal length (cm)\n2,1", table, NarrowRows::kRefused)) == "1 2");
+}
+
+TEST_CASE("names that only count the features are no claim on a header", "[data][request_table]") {
+  for (const std::vector<std::string>& names : {std::vector<std::string>{"f0", "f1"}, {"Column_0", "Column_1"}}) {
+    const RequestTable table = numbers(names);
+    const auto read = [&](const std::string& body) {
+      return rows_text(parse_request_csv(body, table, NarrowRows::kRefused));
+    };
+    CHECK(read("age,income\n1,2") == "1 2");
+    CHECK(read(names[1] + "," + names[0] + "\n2,1") == "1 2");
+    CHECK(refusal([&] { read(names[0] + ",age\n1,2"); }).starts_with("columns: column 'age' is no feature"));
+  }
+  CHECK(is_made_up({"0", "1"}));
+  CHECK_FALSE(is_made_up({"f1", "f2"}));
+  CHECK_FALSE(is_made_up({}));
+}
+
+TEST_CASE("a model of numbers reads JSON rows by name, and lists by position", "[data][request_table]") {
+  const RequestTable table = numbers({"age", "income"}, "y");
+  const auto read = [&](std::string_view body, NarrowRows narrow = NarrowRows::kRefused) {
+    return rows_text(parse_request_json(body, &table, narrow));
+  };
+  const auto refused = [&](std::string_view body) { return refusal([&] { read(body); }); };
+  const auto sparse = [](std::vector<std::size_t> row_start, std::vector<FeatureIndex> features,
+                         std::vector<float> values) {
+    const std::size_t num_rows = row_start.size() - 1;
+    return rows_text(SparseMatrix{num_rows, 2, std::move(row_start), std::move(features), std::move(values)});
+  };
+  CHECK(read("[[1,2],[3,null]]") == "1 2 | 3 _");
+  CHECK(read(R"({"instances":[{"features":[1,2]}]})") == "1 2");
+  CHECK(read(R"({"income":2,"y":0,"age":1})") == sparse({0, 2}, {0, 1}, {1, 2}));
+  CHECK(read(R"({"instances":[{"income":2},{"features":{"age":1}}]})") == sparse({0, 1, 2}, {1, 0}, {2, 1}));
+  CHECK(read(R"({"dataframe_records":[{"income":2,"age":1}]})") == sparse({0, 2}, {0, 1}, {1, 2}));
+  CHECK(read(R"({"dataframe_split":{"columns":["income","age"],"index":[7],"data":[[2,1]]}})") ==
+        sparse({0, 2}, {0, 1}, {1, 2}));
+  CHECK(read(R"({"input_data":{"columns":["income"],"data":[[2]]}})", NarrowRows::kMissing) ==
+        sparse({0, 1}, {1}, {2}));
+  CHECK(read(R"({"columns":["age","income"],"data":[[1,2],[null,"3"]]})") == sparse({0, 2, 3}, {0, 1, 1}, {1, 2, 3}));
+  CHECK(refused(R"({"ag":1})") == "columns: column 'ag' is no feature of the model; the nearest names are age");
+  CHECK(refused(R"([["1",2]])") == "row 1: value 1 is the text '1'; only numbers, null and NaN are allowed");
+  CHECK(refused(R"({"dataframe_split":{"columns":["a","b"],"data":[[1,2]]}})")
+            .starts_with("columns: column 'a' is no feature of the model"));
+  CHECK(refused(R"({"dataframe_split":{"columns":["age"],"data":[[1]]}})")
+            .starts_with("columns: column 'income' is not in the header"));
+  CHECK(refused(R"({"columns":["age","income"],"data":[[1]]})") == "row 1: 1 value, but 'columns' has 2 names");
+  CHECK(refused(R"({"columns":["age","income"],"data":[[1,2,3]]})") == "row 1: 3 values, but 'columns' has 2 names");
+  CHECK(refused(R"({"data":[[1,2]],"columns":["age","income"]})") ==
+        "row 2: 'columns' stands behind 'data'; it must stand before");
 }
 
 TEST_CASE("base margins are read with the features, and every row has them", "[data][request_table]") {
@@ -131,12 +228,14 @@ TEST_CASE("base margins are read with the features, and every row has them", "[d
   schema.columns.push_back({"first", ColumnRole::kBaseMargin, 0});
   const RequestTable table(schema);  // id, age, second, "job, title", rich, first
   const auto rows = [&](FeatureMatrix read) {
-    const RequestRows split = split_slots(std::move(read), table);
+    const ModelInput split = split_slots(std::move(read), table);
     std::string text = rows_text(split.features) + " |";
     for (const float margin : split.base_margins) text += " " + std::to_string(static_cast<int>(margin));
     return text;
   };
-  const auto csv_rows = [&](std::string_view body) { return rows(parse_request_csv(body, table)); };
+  const auto csv_rows = [&](std::string_view body) {
+    return rows(parse_request_csv(body, table, NarrowRows::kRefused));
+  };
   const auto json_rows = [&](std::string_view body) { return rows(parse_request_json(body, &table)); };
   CHECK(csv_rows("39,-5,clerk,7") == "39 0 | 7 -5");
   CHECK(csv_rows("a,39,-5,clerk,7") == "39 0 | 7 -5");
@@ -150,7 +249,7 @@ TEST_CASE("base margins are read with the features, and every row has them", "[d
   CHECK(
       refusal([&] { csv_rows("age,\"job, title\",first\n39,clerk,7"); }) ==
       "columns: column 'second' is not in the header; a header names every feature and base margin, a cell is empty if "
-      "it is missing");
+      "it is missing; ESPALIER_NARROW_ROWS=missing takes what is absent as missing");
   CHECK(refusal([&] { json_rows(R"([{"second": -5, "first": 7}, {"age": 39, "second": 1}])"); }) ==
         "row 2: column 'first' is missing; the model starts from it, so every row needs one");
   CHECK(refusal([&] { json_rows(R"({"features":{"keys":[0],"shape":[2],"values":[1]}})"); }) ==
@@ -174,7 +273,7 @@ TEST_CASE("random requests to a raw table are read or refused, never more", "[da
   for (int i = 0; i < 50'000; ++i) {
     std::string text;
     for (auto size = random() % 14; size != 0; --size) text += kPieces[random() % std::size(kPieces)];
-    refusal([&] { parse_request_csv(text, table); });
+    refusal([&] { parse_request_csv(text, table, NarrowRows::kRefused); });
     refusal([&] { parse_request_json(text, &table); });
     refusal([&] { parse_request_json_lines(text, &table); });
   }

@@ -4,6 +4,7 @@
 #include <catch2/generators/catch_generators.hpp>
 #include <utility>
 
+#include "base/file.h"
 #include "model/artifact/model_file.h"
 #include "support.h"
 
@@ -100,8 +101,11 @@ TEST_CASE("rows of the wrong width answer 400", "[serve][handler]") {
   const ModelHandler handler(kModel);
   CHECK(handler.post("1,2\n").status == 400);
   CHECK(handler.post("[[1,2,3]]", "application/json").status == 400);
-  CHECK(handler.post("8:1", "text/libsvm").status == 400);
-  CHECK(handler.post("8:1", "text/libsvm").body == "a row has feature index 8, the model takes indices 0 to 7\n");
+  CHECK(handler.post("9:1", "text/libsvm").status == 400);
+  CHECK(handler.post("9:1", "text/libsvm").body ==
+        "a row has feature index 9, the model takes indices 0 to 7, or 1 to 8 in a request without index 0\n");
+  CHECK(handler.post(R"({"features":{"keys":[8],"values":[1]}})", "application/json").body ==
+        "a row has feature index 8, the model takes indices 0 to 7\n");
   CHECK(handler.post("0:1", "text/libsvm").status == 200);
 }
 
@@ -127,6 +131,62 @@ TEST_CASE("an unacceptable type answers 406 after the rows were judged", "[serve
         "accept type 'image/png' is not supported; allowed are text/csv, application/json, application/jsonlines\n");
   CHECK(handler.post(kRow, "text/csv", "image/png").status == 406);
   CHECK(handler.post("1", "text/csv", "image/png").status == 400);
+}
+
+TEST_CASE("a libsvm request that can only count from 1 does", "[serve][handler]") {
+  const ModelHandler handler(kModel);
+  CHECK(handler.post("1 1:2 2:0.645 3:0.515 4:0.15 5:1.212 6:0.515 7:0.2055 8:0.385", "text/libsvm").body == kAnswer);
+  CHECK(handler.post("0:2 8:1", "text/libsvm").body ==
+        "a row has feature index 8, the model takes indices 0 to 7, or 1 to 8 in a request without index 0\n");
+}
+
+TEST_CASE("the body of unreadable rows begins as the original's", "[serve][handler]") {
+  const ModelHandler handler(kModel);
+  CHECK(handler.post("1,x", "text/csv").body.starts_with("Loading csv data failed: row 1, column 2: 'x' is not"));
+  CHECK(handler.post("0:x", "text/libsvm").body.starts_with("Loading libsvm data failed: row 1: index 0: 'x' is not"));
+  CHECK(handler.post("[", "application/json").body.starts_with("Loading json data failed: the body is not JSON"));
+}
+
+TEST_CASE("without a content type the sentence says which one was taken", "[serve][handler]") {
+  const ModelHandler handler(kModel);
+  const std::string ending =
+      "; the request has no content type, which means text/libsvm; name the type if it is another\n";
+  CHECK(handler.post(kRow, "").status == 415);
+  CHECK(handler.post(kRow, "").body.ends_with(ending));
+  CHECK(handler.post("1\n2\n", "").body == "Loading libsvm data failed: no row has a feature" + ending);
+  CHECK(handler.post("1\n2\n", "text/libsvm").status == 200);
+}
+
+TEST_CASE("rows narrower than the model are missing at the end where the server is told so", "[serve][handler]") {
+  const ModelHandler strict(kModel);
+  const ModelHandler handler(kModel, {{"ESPALIER_NARROW_ROWS", "missing"}});
+  CHECK(strict.post("2.0,0.645").body ==
+        "the rows have 2 features, the model takes 8; leave a field empty if it is missing, or set "
+        "ESPALIER_NARROW_ROWS=missing to take what is absent as missing\n");
+  const std::string answer = handler.post("2.0,0.645,,,,,,").body;
+  CHECK(handler.post("2.0,0.645").body == answer);
+  CHECK(handler.post("[[2.0,0.645]]", "application/json").body == answer);
+  CHECK(handler.post("1,2,3,4,5,6,7,8,9").status == 400);
+}
+
+TEST_CASE("a model that has names takes a header in any order, and no other names", "[serve][handler]") {
+  test::TemporaryFolder folder;
+  const std::filesystem::path field_case =
+      std::filesystem::path(ESPALIER_TEST_DATA) / "field-cases" / "model-names-header-other-order";
+  std::filesystem::create_directories(folder.path() / "model");
+  std::filesystem::copy_file(field_case / "xgboost-model", folder.path() / "model/xgboost-model");
+  const serve::ServerOptions options = serve::options_from({}, folder.path());
+  serve::ServedModel model(1);
+  model.load(options.model_folder);
+  const serve::Handler handler(options, model);
+  CHECK(handler.handle(invocation(base::read_file(field_case / "request.csv"))).body ==
+        base::read_file(field_case / "answers.csv"));
+  const Response refused = handler.handle(invocation("a,b,c\n9,9000,0.5\n"));
+  CHECK(refused.status == 400);
+  CHECK(refused.body == "column 'a' is no feature of the model; its features are age, income, score\n");
+  Request json = invocation(R"([{"income":9000,"score":0.5,"age":9}])");
+  json.content_type = "application/json";
+  CHECK(handler.handle(json).body == "0.8450176119804382\n");
 }
 
 TEST_CASE("custom attributes are echoed when they are harmless", "[serve][handler]") {

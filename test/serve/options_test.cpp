@@ -86,8 +86,34 @@ TEST_CASE("variables that cannot be used are all named", "[serve][options]") {
         "application/json, application/jsonlines");
 }
 
-TEST_CASE("variables of other images are ignored", "[serve][options]") {
-  CHECK(
-      error_of({{"SAGEMAKER_PROGRAM", "x.py"}, {"SAGEMAKER_SUBMIT_DIRECTORY", "s3://b"}, {"SAGEMAKER_REGION", "r"}}) ==
-      "no error");
+TEST_CASE("what asks for a feature that is not here keeps the endpoint from being healthy", "[serve][options]") {
+  CHECK(options({}).not_served.empty());
+  CHECK(options({{"SAGEMAKER_INFERENCE_OUTPUT", "predicted_label,probability"}}).not_served ==
+        "SAGEMAKER_INFERENCE_OUTPUT asks for 'predicted_label,probability', and this version answers the prediction "
+        "alone; leave it out");
+  CHECK(options({{"SAGEMAKER_MULTI_MODEL", "True"}}).not_served.starts_with("SAGEMAKER_MULTI_MODEL asks for"));
+  CHECK(options({{"SAGEMAKER_MULTI_MODEL", "false"}}).not_served.empty());
+  CHECK(options({{"SAGEMAKER_PROGRAM", "inference.py"}}).not_served ==
+        "SAGEMAKER_PROGRAM names 'inference.py', and this image runs no scripts; deploy the model without an entry "
+        "point");
+  CHECK(options({{"SAGEMAKER_PROGRAM", ""}, {"SAGEMAKER_SUBMIT_DIRECTORY", ""}}).not_served.empty());
+}
+
+TEST_CASE("what has no effect is told, what the platform sets for itself is not", "[serve][options]") {
+  CHECK(options({{"SAGEMAKER_SUBMIT_DIRECTORY", "s3://b"}}).warnings ==
+        std::vector<std::string>{"SAGEMAKER_SUBMIT_DIRECTORY has no effect: this image runs no scripts"});
+  CHECK(options({{"SAGEMAKER_INFERENCE_SUPPORTED", "probability"}, {"SAGEMAKER_BASE_DIR", "/x"}}).warnings.size() == 2);
+  CHECK(options({{"SAGEMAKER_REGION", "r"}, {"SAGEMAKER_SAFE_PORT_RANGE", "1-2"}, {"SAGEMAKER_PROGRAM", " "}})
+            .warnings.empty());
+}
+
+TEST_CASE("our own switches take their words alone", "[serve][options]") {
+  CHECK(options({}).narrow_rows == data::NarrowRows::kRefused);
+  CHECK(options({{"ESPALIER_NARROW_ROWS", "missing"}}).narrow_rows == data::NarrowRows::kMissing);
+  CHECK(options({{"ESPALIER_NARROW_ROWS", "refused"}}).narrow_rows == data::NarrowRows::kRefused);
+  CHECK(error_of({{"ESPALIER_NARROW_ROWS", "yes"}}) ==
+        "environment variable ESPALIER_NARROW_ROWS is 'yes'; allowed is one of refused, missing");
+  CHECK(options({{"ESPALIER_BATCH_ANSWER_END", "none"}}).batch_answer_end == BatchAnswerEnd::kNone);
+  CHECK(error_of({{"ESPALIER_BATCH_ANSWER_END", "0"}}) ==
+        "environment variable ESPALIER_BATCH_ANSWER_END is '0'; allowed is one of newline, none");
 }

@@ -42,6 +42,16 @@ TEST_CASE("a batch job gets lines whatever it accepts, lists in brackets", "[ser
   CHECK(body({0.25f, 0.75f}, 2, ReplyForm::kCsv, ReplyMode::kBatch) == "[0.25, 0.75]\n");
 }
 
+TEST_CASE("an answer of a batch job may leave its end to the assembler", "[serve][reply]") {
+  const std::vector<float> rows{0.5f, 2};
+  const auto open_end = [&](ReplyForm form, ReplyMode mode) {
+    return reply_body(rows, 1, form, mode, BatchAnswerEnd::kNone);
+  };
+  CHECK(open_end(ReplyForm::kCsv, ReplyMode::kBatch) == "0.5\n2.0");
+  CHECK(open_end(ReplyForm::kJsonLines, ReplyMode::kBatch) == "{\"score\": 0.5}\n{\"score\": 2.0}");
+  CHECK(open_end(ReplyForm::kCsv, ReplyMode::kRealTime) == "0.5\n2.0\n");
+}
+
 TEST_CASE("numbers that JSON does not have are written as Python writes them", "[serve][reply]") {
   const float inf = std::numeric_limits<float>::infinity();
   const float nan = std::numeric_limits<float>::quiet_NaN();

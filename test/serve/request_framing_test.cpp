@@ -111,7 +111,8 @@ TEST_CASE("a malformed chunk is refused", "[serve][framing]") {
 }
 
 TEST_CASE("a body over the limit is refused before it arrives", "[serve][framing]") {
-  const std::string sentence = "refuse 413: the body is larger than the 32 bytes allowed";
+  const std::string sentence =
+      "refuse 413: the body is larger than the 32 bytes allowed; send smaller parts or raise MAX_CONTENT_LENGTH";
   CHECK(verdict(post("Content-Length: 32\r\n", "")) == "need more");
   CHECK(verdict(post("Content-Length: 33\r\n", "")) == sentence);
   CHECK(verdict(post("Content-Length: 99999999999999999999999\r\n", "")) == sentence);

@@ -16,7 +16,7 @@
 namespace espalier::data {
 
 struct ChannelOptions {
-  Format format = Format::kLibsvm;  // kCsv and kLibsvm are read; ClientError for others
+  Format format = Format::kLibsvm;  // ClientError for one that is not read for training (data/channel/formats.h)
   CsvTrainOptions csv;
   std::optional<TableRoles> table = {};            // given: the channel is a raw table (data/table/raw_table.h), in CSV
   const Schema* trained = nullptr;                 // of a raw table beside train: what training found

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <format>
-#include <utility>
 
 #include "base/text.h"
+#include "data/channel/formats.h"
 
 namespace espalier::data {
 
@@ -51,21 +51,8 @@ MediaType parse_media_type(std::string_view text) {
 }
 
 std::optional<Format> format_of(const MediaType& media_type) {
-  static constexpr std::pair<std::string_view, Format> kFormats[] = {
-      {"text/csv", Format::kCsv},
-      {"csv", Format::kCsv},
-      {"text/libsvm", Format::kLibsvm},
-      {"text/x-libsvm", Format::kLibsvm},
-      {"libsvm", Format::kLibsvm},
-      {"application/json", Format::kJson},
-      {"application/jsonlines", Format::kJsonLines},
-      {"application/x-recordio-protobuf", Format::kRecordIo},
-      {"recordio-protobuf", Format::kRecordIo},
-      {"application/x-parquet", Format::kParquet},
-      {"parquet", Format::kParquet},
-  };
-  for (const auto& [name, format] : kFormats)
-    if (media_type.type == name) return format;
+  for (const FormatRow& row : format_rows())
+    if (std::ranges::contains(row.types, media_type.type)) return row.format;
   return std::nullopt;
 }
 

@@ -16,6 +16,7 @@
 namespace espalier::data {
 
 class RequestTable;
+enum class NarrowRows : int;
 
 enum class CsvRowWeights { kNone, kSecondColumn };
 
@@ -43,11 +44,13 @@ CsvTable parse_training_csv(std::span<const SourceText> files, const CsvTrainOpt
                                           std::size_t row, const std::string& reason, base::ThreadPool& pool);
 
 // A request body: no label. A header line is recognised and skipped; in a body of one column a blank line is a missing
-// value. Delimiter as in training, ':' besides. ClientError names row (from 1, the header not counted) and column.
-DenseMatrix parse_request_csv(std::string_view text);
+// value, the last one too. Delimiter as in training, ':' besides. ClientError names row (from 1, the header not
+// counted) and column.
+DenseMatrix parse_request_csv(std::string_view body);
 
-// The same for a model of a raw table: rows with a header in any order, or as RequestTable::slots_by_width says;
-// num_slots() values a row. Besides ClientError, WrongColumns.
-DenseMatrix parse_request_csv(std::string_view text, const RequestTable& table);
+// The same for a model that knows its columns: rows with a header in any order, or without one as
+// RequestTable::rows_by_position says; num_slots() values a row when there is a header. Besides ClientError,
+// WrongColumns.
+DenseMatrix parse_request_csv(std::string_view text, const RequestTable& table, NarrowRows narrow);
 
 }  // namespace espalier::data

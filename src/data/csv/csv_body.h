@@ -16,6 +16,11 @@ inline constexpr std::string_view kRequestDelimiters = ",\t;| :";
 // ClientError when nothing is left.
 std::string_view trimmed_body(std::string_view text);
 
+// `rows`, the part of `body` that trimmed_body gave and a reader took its header from, as rows of one column: there an
+// empty line is a missing value at both ends too. Line breaks behind the last row come back, those before the first as
+// well unless a header stood there.
+std::string_view rows_of_one_column(std::string_view body, std::string_view rows);
+
 inline std::string_view first_line(std::string_view text) { return text.substr(0, text.find('\n')); }
 
 // ClientError: "row 2, column 3: REASON".

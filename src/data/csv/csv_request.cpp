@@ -26,17 +26,18 @@ CsvShape take_shape(std::string_view& text) {
 
 }  // namespace
 
-DenseMatrix parse_request_csv(std::string_view text) {
-  text = trimmed_body(text);
+DenseMatrix parse_request_csv(std::string_view body) {
+  std::string_view text = trimmed_body(body);
   CsvShape shape;
   std::size_t row = 0;
   try {
     shape = take_shape(text);
+    if (shape.num_columns == 1) text = rows_of_one_column(body, text);
     DenseMatrix rows;
     rows.num_features = shape.num_columns;
-    rows.num_rows = 1 + static_cast<std::size_t>(std::ranges::count(text, '\n'));
+    const std::size_t num_lines = 1 + static_cast<std::size_t>(std::ranges::count(text, '\n'));
     // A cell takes a byte: a wide first line and many short ones cannot ask for more memory than the body is worth.
-    rows.values.reserve(std::min(rows.num_rows * rows.num_features, text.size() + 1));
+    rows.values.reserve(std::min(num_lines * rows.num_features, text.size() + 1));
     for_each_line(text, [&](const char* line, std::size_t) {
       rows.values.resize((row + 1) * rows.num_features);
       float* const features = rows.values.data() + row * rows.num_features;
@@ -44,6 +45,7 @@ DenseMatrix parse_request_csv(std::string_view text) {
       ++row;
       return next;
     });
+    rows.num_rows = row;
     return rows;
   } catch (const BadRow& bad_row) {
     throw_at_row(row + 1, bad_row);

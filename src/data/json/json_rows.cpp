@@ -18,13 +18,13 @@ std::string_view without_mark(std::string_view text) {
 
 }  // namespace
 
-FeatureMatrix parse_request_json(std::string_view text, const RequestTable* table) {
+FeatureMatrix parse_request_json(std::string_view text, const RequestTable* table, NarrowRows narrow) {
   RowCollector rows;
-  read_json_rows(without_mark(text), "the body", table, rows);
+  read_json_rows(without_mark(text), "the body", table, narrow, rows);
   return rows.take();
 }
 
-FeatureMatrix parse_request_json_lines(std::string_view text, const RequestTable* table) {
+FeatureMatrix parse_request_json_lines(std::string_view text, const RequestTable* table, NarrowRows narrow) {
   RowCollector rows;
   std::size_t line_number = 0;
   for (const std::string_view line : base::split(without_mark(text), '\n')) {
@@ -32,7 +32,7 @@ FeatureMatrix parse_request_json_lines(std::string_view text, const RequestTable
     if (base::trim(line).empty()) continue;
     const std::string where = "line " + std::to_string(line_number);
     const std::size_t num_rows = rows.num_rows();
-    read_json_rows(line, where, table, rows);
+    read_json_rows(line, where, table, narrow, rows);
     if (rows.num_rows() != num_rows + 1)
       throw base::ClientError(where + " holds " + std::to_string(rows.num_rows() - num_rows) +
                               " rows; a line of JSON lines holds one");

@@ -1,4 +1,5 @@
-// The cells of one JSON row for a model of a raw table, by position or by name, until the row ends and tells which.
+// The cells of one JSON row for a model that knows its columns, by position or by name, until the row ends and tells
+// which.
 #pragma once
 
 #include <cstddef>

@@ -41,4 +41,8 @@ LibsvmTable parse_training_libsvm(std::span<const SourceText> files, base::Threa
 // both ends are none). A first token with a colon is a feature. ClientError names the row, from 1.
 SparseMatrix parse_request_libsvm(std::string_view text);
 
+// Takes 1 off every index of rows that would be too wide for a model of `num_features` by one and have no index 0: they
+// count from 1. Whether it did.
+bool shift_if_one_based(SparseMatrix& rows, std::size_t num_features);
+
 }  // namespace espalier::data

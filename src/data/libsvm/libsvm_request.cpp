@@ -54,4 +54,11 @@ SparseMatrix parse_request_libsvm(std::string_view text) {
   return rows;
 }
 
+bool shift_if_one_based(SparseMatrix& rows, std::size_t num_features) {
+  if (rows.num_features != num_features + 1 || std::ranges::contains(rows.features, FeatureIndex{0})) return false;
+  for (FeatureIndex& feature : rows.features) --feature;
+  rows.num_features = num_features;
+  return true;
+}
+
 }  // namespace espalier::data

@@ -1,6 +1,7 @@
-// Request bodies for a model of a raw table.
+// Request bodies for a model that knows its columns: of a raw table, or of numbers with names.
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <optional>
 #include <span>
 #include <string>
@@ -11,6 +12,7 @@
 #include "data/csv/csv.h"
 #include "data/csv/csv_body.h"
 #include "data/csv/csv_cell.h"
+#include "data/csv/csv_header.h"
 #include "data/csv/csv_row.h"
 #include "data/table/request_table.h"
 #include "data/text/cell.h"
@@ -19,7 +21,7 @@ namespace espalier::data {
 
 namespace {
 
-using CellSlots = std::vector<std::int32_t>;  // per cell of a row
+using CellSlots = RequestTable::CellSlots;
 
 std::optional<std::vector<std::string>> cells_at(std::string_view line, char delimiter) {
   try {
@@ -62,25 +64,6 @@ char table_delimiter(std::string_view line, const RequestTable& table) {
   return csv_delimiter(line, kRequestDelimiters);
 }
 
-CellSlots slots_of_header(const std::vector<std::string>& cells, const RequestTable& table) {
-  CellSlots slots;
-  std::vector<bool> is_given(table.num_slots());
-  for (const std::string& cell : cells) {
-    const std::int32_t slot = table.slot_named(cell);
-    slots.push_back(slot);
-    if (slot == RequestTable::kPassedOver) continue;
-    const auto given = static_cast<std::size_t>(slot);
-    if (is_given[given]) throw WrongColumns{table.slot_text(given) + " stands twice in the header"};
-    is_given[given] = true;
-  }
-  if (const auto missing = std::ranges::find(is_given, false); missing != is_given.end())
-    throw WrongColumns{table.slot_text(static_cast<std::size_t>(missing - is_given.begin())) +
-                       " is not in the header; a header names every feature" +
-                       (table.num_base_margins() == 0 ? "" : " and base margin") +
-                       ", a cell is empty if it is missing"};
-  return slots;
-}
-
 // Where all features are texts, a header with a misspelt name may pass for a row: the name of a column where train has
 // no such category tells it.
 void refuse_misspelt_header(const std::vector<std::string>& cells, std::span<const std::int32_t> slots,
@@ -97,11 +80,13 @@ void refuse_misspelt_header(const std::vector<std::string>& cells, std::span<con
 
 class TableBodyReader {
  public:
-  TableBodyReader(std::string_view text, const RequestTable& table) : table_(table), text_(trimmed_body(text)) {}
+  TableBodyReader(std::string_view text, const RequestTable& table, NarrowRows narrow)
+      : table_(table), narrow_(narrow), body_(text), text_(trimmed_body(text)) {}
 
   DenseMatrix read() {
     try {
       take_shape();
+      if (shape_.num_columns == 1) text_ = rows_of_one_column(body_, text_);
       rows_.num_features = table_.num_slots();
       for_each_line(text_, [&](const char* line, std::size_t) { return read_row(line); });
       return std::move(rows_);
@@ -117,9 +102,9 @@ class TableBodyReader {
     shape_.width_source = "row 1";
     const std::vector<std::string> cells = csv_cells(line, shape_.delimiter);
     shape_.num_columns = cells.size();
-    if (is_header(cells, table_)) {
+    if (table_.rows_by_position() == RowsByPosition::kNumbers || is_header(cells, table_)) {
       shape_.width_source = "the header";
-      slots_ = slots_of_header(cells, table_);
+      slots_ = table_.slots_of_header(cells, narrow_);
       if (line.size() == text_.size()) throw base::ClientError("the body holds no row behind its header");
       text_.remove_prefix(line.size() + 1);
       return;
@@ -131,7 +116,7 @@ class TableBodyReader {
   }
 
   const char* read_row(const char* line) {
-    rows_.values.resize((rows_.num_rows + 1) * rows_.num_features);
+    rows_.values.resize((rows_.num_rows + 1) * rows_.num_features, std::numeric_limits<float>::quiet_NaN());
     float* const values = rows_.values.data() + rows_.num_rows * rows_.num_features;
     const char* at = line;
     std::size_t column = 0;
@@ -160,16 +145,33 @@ class TableBodyReader {
   }
 
   const RequestTable& table_;
+  const NarrowRows narrow_;
+  const std::string_view body_;
   std::string_view text_;
   CsvShape shape_;
   CellSlots slots_;
   DenseMatrix rows_;
 };
 
+// Whether the body of numbers begins with a header whose names decide where the values go.
+bool needs_names(std::string_view text, const RequestTable& table) {
+  const std::string_view line = first_line(trimmed_body(text));
+  if (line.find_first_not_of("0123456789+-.eE,;|: \t\r\"") == line.npos) return false;  // nearly every request
+  const auto cells = cells_at(line, table_delimiter(line, table));
+  if (!cells) return false;
+  const FirstLine kind = kind_of_first_line(*cells);
+  if (kind == FirstLine::kRow) return false;
+  const bool has_known = std::ranges::any_of(*cells, [&](const std::string& cell) { return table.knows_name(cell); });
+  if (kind == FirstLine::kMixed) return is_header(*cells, table);
+  // A header of made-up names says no more than no header; a lone line of unknown texts is a bad row.
+  return has_known || (!table.has_made_up_names() && line.size() < trimmed_body(text).size());
+}
+
 }  // namespace
 
-DenseMatrix parse_request_csv(std::string_view text, const RequestTable& table) {
-  return TableBodyReader(text, table).read();
+DenseMatrix parse_request_csv(std::string_view text, const RequestTable& table, NarrowRows narrow) {
+  const bool is_plain = table.rows_by_position() == RowsByPosition::kNumbers && !needs_names(text, table);
+  return is_plain ? parse_request_csv(text) : TableBodyReader(text, table, narrow).read();
 }
 
 }  // namespace espalier::data

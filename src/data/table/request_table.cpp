@@ -28,9 +28,25 @@ std::string shortest_number(std::string_view text) {
   return shortest;
 }
 
+constexpr std::size_t kMaxListedNames = 8;
+
+// "; the nearest names are ..." or, where none is near, those that there are.
+std::string known_names_text(std::string_view name, const std::vector<std::string>& known, std::string_view what) {
+  const std::vector<std::string> nearest = base::nearest_names(name, known);
+  if (!nearest.empty()) return "; the nearest names are " + base::join(nearest, ", ");
+  std::string text = "; " + std::string(what) + " are ";
+  for (std::size_t i = 0; i < std::min(known.size(), kMaxListedNames); ++i)
+    text += (i == 0 ? "" : ", ") + base::excerpt(known[i]);
+  return text + (known.size() > kMaxListedNames ? ", ..." : "");
+}
+
 }  // namespace
 
-RequestTable::RequestTable(const Schema& schema) : cells_(schema.category_cells), feature_names_(schema.feature_names) {
+RequestTable::RequestTable(const Schema& schema, RowsByPosition rows_by_position)
+    : cells_(schema.category_cells),
+      rows_by_position_(rows_by_position),
+      has_made_up_names_(is_made_up(schema.feature_names)),
+      feature_names_(schema.feature_names) {
   cells_.resize(schema.columns.size(), CategoryCells::kText);
   const auto num_features = std::ranges::count(schema.columns, ColumnRole::kFeature, &TableColumn::role);
   std::int32_t next_feature = 0;
@@ -84,11 +100,42 @@ void RequestTable::refuse_width(std::size_t num_cells) const {
 std::int32_t RequestTable::slot_named(std::string_view name) const {
   const std::uint32_t column = names_.find(name);
   if (column != CategoryIndex::kNone) return all_[column];
-  std::vector<std::string> known;
-  for (std::uint32_t code = 0; code < names_.size(); ++code) known.emplace_back(names_.text(code));
-  const std::vector<std::string> nearest = base::nearest_names(name, known);
-  throw WrongColumns{"column '" + base::excerpt(name) + "' is no column of train" +
-                     (nearest.empty() ? "" : "; the nearest names are " + base::join(nearest, ", "))};
+  if (name.contains(' ')) {  // LightGBM writes "sepal length" as "sepal_length"
+    std::string joined(name);
+    std::ranges::replace(joined, ' ', '_');
+    if (const std::uint32_t same = names_.find(joined); same != CategoryIndex::kNone) return all_[same];
+  }
+  const bool is_raw = rows_by_position_ == RowsByPosition::kColumnsOfTrain;
+  std::vector<std::string> known = feature_names_;
+  if (is_raw) {
+    known.clear();
+    for (std::uint32_t code = 0; code < names_.size(); ++code) known.emplace_back(names_.text(code));
+  }
+  throw WrongColumns{"column '" + base::excerpt(name) +
+                     (is_raw ? "' is no column of train" : "' is no feature of the model") +
+                     known_names_text(name, known, is_raw ? "its columns" : "its features")};
+}
+
+RequestTable::CellSlots RequestTable::slots_of_header(const std::vector<std::string>& cells, NarrowRows narrow) const {
+  CellSlots slots;
+  std::vector<bool> is_given(num_slots());
+  for (const std::string& cell : cells) {
+    if (cell.empty() && !knows_name(cell))
+      throw WrongColumns{"column " + std::to_string(slots.size() + 1) +
+                         " of the header has no name; leave out a column that only numbers the rows"};
+    const std::int32_t slot = slot_named(cell);
+    slots.push_back(slot);
+    if (slot == kPassedOver) continue;
+    const auto given = static_cast<std::size_t>(slot);
+    if (is_given[given]) throw WrongColumns{slot_text(given) + " stands twice in the header"};
+    is_given[given] = true;
+  }
+  const auto missing = std::ranges::find(is_given, false);
+  if (missing == is_given.end() || narrow == NarrowRows::kMissing) return slots;
+  throw WrongColumns{
+      slot_text(static_cast<std::size_t>(missing - is_given.begin())) +
+      " is not in the header; a header names every feature" + (num_base_margins() == 0 ? "" : " and base margin") +
+      ", a cell is empty if it is missing; ESPALIER_NARROW_ROWS=missing takes what is absent as missing"};
 }
 
 bool RequestTable::knows_similar_name(std::string_view name) const {
@@ -105,6 +152,26 @@ float RequestTable::code_of(std::size_t feature, std::string_view text) const {
     code = dictionaries_[feature].find(shortest_number(word));
   }
   return code == CategoryIndex::kNone ? std::numeric_limits<float>::quiet_NaN() : static_cast<float>(code);
+}
+
+Schema schema_of_names(const std::vector<std::string>& feature_names, const std::string& label_name) {
+  Schema schema;
+  schema.feature_names = feature_names;
+  schema.label_name = label_name;
+  if (!label_name.empty() && !std::ranges::contains(feature_names, label_name))
+    schema.columns.push_back({label_name, ColumnRole::kLabel, 0});
+  for (const std::string& name : feature_names) schema.columns.push_back({name, ColumnRole::kFeature, 0});
+  return schema;
+}
+
+bool is_made_up(const std::vector<std::string>& feature_names) {
+  for (const std::string_view prefix : {"f", "Column_", ""}) {
+    std::size_t feature = 0;
+    while (feature < feature_names.size() && feature_names[feature] == std::string(prefix) + std::to_string(feature))
+      ++feature;
+    if (feature == feature_names.size()) return !feature_names.empty();
+  }
+  return false;
 }
 
 namespace {
@@ -146,9 +213,9 @@ std::vector<float> cut_off(SparseMatrix& rows, const RequestTable& table) {
 
 }  // namespace
 
-RequestRows split_slots(FeatureMatrix rows, const RequestTable& table) {
+ModelInput split_slots(FeatureMatrix rows, const RequestTable& table) {
   if (table.num_base_margins() == 0) return {std::move(rows), {}};
-  RequestRows split;
+  ModelInput split;
   if (const DenseMatrix* dense = rows.dense()) {
     DenseMatrix features = *dense;
     split.base_margins = cut_off(features, table);

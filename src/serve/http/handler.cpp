@@ -8,7 +8,8 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "data/channel/content_type.h"
-#include "serve/http/request_rows.h"
+#include "data/channel/formats.h"
+#include "serve/http/request_body.h"
 
 namespace espalier::serve {
 namespace {
@@ -16,7 +17,8 @@ namespace {
 constexpr const char* kCustomAttributes = "X-Amzn-SageMaker-Custom-Attributes";
 constexpr std::size_t kMaxCustomAttributesBytes = 1024;
 constexpr int kMaxPayloadMbTogether = 100;  // MaxConcurrentTransforms x MaxPayloadInMB, a limit of CreateTransformJob
-constexpr std::size_t kMaxReplyNumbers = std::size_t{1} << 25;  // rows may be of two bytes, their answers are not
+constexpr std::size_t kMaxReplyNumbers = std::size_t{1} << 25;      // rows may be of two bytes, their answers are not
+constexpr data::Format kFormatWithoutType = data::Format::kLibsvm;  // as the built-in algorithm
 
 // An error with its status: how the steps of an invocation end early.
 struct Refused {
@@ -24,45 +26,48 @@ struct Refused {
   std::string sentence;
 };
 
-data::Format request_format(const Request& request) {
+const data::FormatRow& request_format(const Request& request) {
   const std::string encoding = base::to_lower(base::trim(request.content_encoding));
   if (!encoding.empty() && encoding != "identity") {
     throw Refused{
         415, std::format("content encoding '{}' is not supported; send the body as it is", base::excerpt(encoding))};
   }
-  if (base::trim(request.content_type).empty()) return data::Format::kLibsvm;  // as the built-in algorithm
+  if (base::trim(request.content_type).empty()) return data::row_of(kFormatWithoutType);
   const data::MediaType media_type = data::parse_media_type(request.content_type);
   const std::optional<data::Format> format = data::format_of(media_type);
-  if (!format || !is_readable(*format)) {
+  if (!format || data::row_of(*format).read_request == nullptr) {
     throw Refused{415, std::format("content type '{}' is not supported; allowed are {}",
-                                   base::excerpt(request.content_type), kReadableTypes)};
+                                   base::excerpt(request.content_type), data::types_of_requests())};
   }
   if (const auto problem = data::label_size_problem(media_type)) throw Refused{415, *problem};
-  return *format;
+  return data::row_of(*format);
 }
 
-data::RequestRows decode(data::Format format, std::string_view body, const data::RequestTable* table) {
+// The first words are the original's, which clients may look for.
+Refused unreadable(const data::FormatRow& format, const Request& request, std::string_view reason) {
+  const bool has_type = !base::trim(request.content_type).empty();
+  return {415, std::format("Loading {} data failed: {}{}", format.name, reason,
+                           has_type ? ""
+                                    : "; the request has no content type, which means text/libsvm; name the type if "
+                                      "it is another")};
+}
+
+// A column of numbers would pass for labels.
+void check_has_features(const data::FormatRow& format, const Request& request, const data::FeatureMatrix& features) {
+  if (!base::trim(request.content_type).empty() || features.num_features() != 0) return;
+  throw unreadable(format, request, "no row has a feature");
+}
+
+ReadBody decode(const Request& request, const data::RequestReading& reading) {
+  const data::FormatRow& format = request_format(request);
   try {
-    return request_rows(format, body, table);
+    ReadBody body = read_request_body(format, request.body, reading);
+    check_has_features(format, request, body.input.features);
+    return body;
   } catch (const base::ClientError& error) {
-    throw Refused{415, error.what()};
+    throw unreadable(format, request, error.what());
   } catch (const data::WrongColumns& wrong) {
     throw Refused{400, wrong.reason};
-  }
-}
-
-// Dense rows say how many features they have, so a wrong count is a mistake; a sparse row leaves out what is missing.
-void check_width(const data::FeatureMatrix& features, std::size_t num_model_features) {
-  const std::size_t width = features.num_features();
-  if (features.num_rows() == 0 || width == num_model_features) return;
-  if (features.dense() != nullptr) {
-    throw Refused{
-        400, std::format("the rows have {} features, the model takes {}; leave a field empty if it is missing", width,
-                         num_model_features)};
-  }
-  if (width > num_model_features) {
-    throw Refused{400, std::format("a row has feature index {}, the model takes indices 0 to {}", width - 1,
-                                   num_model_features - 1)};
   }
 }
 
@@ -170,22 +175,25 @@ Response Handler::execution_parameters(const Request&) const {
 
 Response Handler::invocations(const Request& request) const {
   if (request.body.empty()) return {.status = 204, .content_type = {}, .headers = {}, .body = {}};
-  const auto format = request_format(request);
+  request_format(request);  // what can never be read is refused before a model that is not there
   const model::Predictor* predictor = model_.predictor();  // before the body: how to read it is part of the model
   if (predictor == nullptr) {
     Response response = sentence(model_.state() == ModelState::kBroken ? 500 : 503, not_ready_sentence(model_));
     if (response.status == 503) response.headers["Retry-After"] = "1";
     return response;
   }
-  const data::RequestRows rows = decode(format, request.body, model_.table());
-  check_width(rows.features, predictor->model().num_features);
-  check_reply_size(rows.features.num_rows(), predictor->num_predictions());
-  const std::vector<float> predictions = model_.predict(rows);
+  const ReadBody body = decode(
+      request,
+      {.table = model_.table(), .num_features = predictor->model().num_features, .narrow = options_.narrow_rows});
+  if (!body.remark.empty() && !has_remarked_.exchange(true)) base::log_event(base::LogLevel::kWarning, body.remark);
+  check_reply_size(body.input.features.num_rows(), predictor->num_predictions());
+  const std::vector<float> predictions = model_.predict(body.input);
   const ReplyForm form = reply_form(request, options_.default_form);
-  Response response{.status = 200,
-                    .content_type = std::string(content_type_of(form)),
-                    .headers = {},
-                    .body = reply_body(predictions, predictor->num_predictions(), form, options_.mode)};
+  Response response{
+      .status = 200,
+      .content_type = std::string(content_type_of(form)),
+      .headers = {},
+      .body = reply_body(predictions, predictor->num_predictions(), form, options_.mode, options_.batch_answer_end)};
   if (may_be_echoed(request.custom_attributes)) response.headers[kCustomAttributes] = request.custom_attributes;
   return response;
 }

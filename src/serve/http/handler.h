@@ -3,6 +3,7 @@
 // SageMaker developer guide, "Custom Inference Code with Hosting Services" and "... with Batch Transform".
 #pragma once
 
+#include <atomic>
 #include <span>
 #include <string_view>
 
@@ -39,6 +40,7 @@ class Handler {
 
   const ServerOptions& options_;
   const ServedModel& model_;
+  mutable std::atomic<bool> has_remarked_{false};  // on how a body was read: once, for every request would say the same
 };
 
 // A response whose body is one sentence in plain text.

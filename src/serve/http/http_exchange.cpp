@@ -7,10 +7,13 @@
 #include <format>
 #include <limits>
 
+#include "base/text.h"
+
 namespace espalier::serve {
 namespace {
 
 constexpr const char* kCustomAttributes = "X-Amzn-SageMaker-Custom-Attributes";
+constexpr std::string_view kMetricsPath = "/metrics";
 
 // One request in, one response out, both in memory. Never waits.
 class MemoryStream final : public httplib::Stream {
@@ -64,7 +67,7 @@ void write(Response&& response, httplib::Response& out) {
 
 class HttpExchange::MemoryServer final : public httplib::Server {
  public:
-  explicit MemoryServer(const serve::Handler& handler) : handler_(handler) {
+  MemoryServer(const serve::Handler& handler, RefusalLog* refusals) : handler_(handler) {
     // The reactor has enforced the limits that the user set; the library must not add its own.
     set_payload_max_length(std::numeric_limits<std::size_t>::max());
     set_pre_routing_handler([this](const httplib::Request& request, httplib::Response& response) {
@@ -91,6 +94,11 @@ class HttpExchange::MemoryServer final : public httplib::Server {
     set_exception_handler([](const httplib::Request&, httplib::Response& response, std::exception_ptr) {
       write(sentence(500, "internal error while answering the request"), response);
     });
+    if (refusals != nullptr) {
+      set_logger([this, refusals](const httplib::Request&, const httplib::Response& response) {
+        if (is_refusal(response.status)) log_refusal(response, *refusals);
+      });
+    }
     // What the library refuses by itself gets a sentence too.
     set_error_handler([](const httplib::Request&, httplib::Response& response) {
       if (response.body.empty() && response.status >= 400) {
@@ -113,6 +121,15 @@ class HttpExchange::MemoryServer final : public httplib::Server {
   }
 
  private:
+  static bool is_refusal(int status) { return status >= 400 && status < 500; }
+
+  void log_refusal(const httplib::Response& response, RefusalLog& refusals) const {
+    if (message_.path == kMetricsPath) return;  // the platform asks for it once a minute, of every image
+    const bool has_sentence = response.get_header_value("Content-Type").starts_with("text/plain");
+    refusals.add(response.status, base::excerpt(message_.method) + " " + base::excerpt(message_.path),
+                 has_sentence ? response.body : httplib::status_message(response.status));
+  }
+
   // Moves what we use out of the parsed head and takes away the headers on which the library would act by itself: it
   // would decompress and parse forms, compress answers, cut out ranges, and send a second "100 Continue".
   void take_head(httplib::Request& parsed) {
@@ -134,7 +151,8 @@ class HttpExchange::MemoryServer final : public httplib::Server {
   serve::Request message_;  // the request at hand
 };
 
-HttpExchange::HttpExchange(const Handler& handler) : server_(std::make_unique<MemoryServer>(handler)) {}
+HttpExchange::HttpExchange(const Handler& handler, RefusalLog* refusals)
+    : server_(std::make_unique<MemoryServer>(handler, refusals)) {}
 HttpExchange::~HttpExchange() = default;
 
 Reply HttpExchange::answer(std::string_view request, Connectivity connectivity) {

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "serve/http/handler.h"
+#include "serve/http/refusal_log.h"
 #include "serve/net/reply.h"
 #include "serve/net/request_head.h"
 
@@ -14,7 +15,8 @@ namespace espalier::serve {
 // Not thread-safe: each thread has its own.
 class HttpExchange {
  public:
-  explicit HttpExchange(const Handler& handler);
+  // `refusals` (may be null) is told of every answer of a status from 400 to 499.
+  explicit HttpExchange(const Handler& handler, RefusalLog* refusals = nullptr);
   ~HttpExchange();
 
   // `request` is whole (framing said so).

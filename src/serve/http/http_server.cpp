@@ -45,7 +45,7 @@ HttpServer::HttpServer(const ServerOptions& options, const Handler& handler)
       request_timeout_(options.request_timeout),
       listener_(options.host, options.port),
       reactor_(listener_, *this, reactor_limits(options)),
-      express_(handler),
+      express_(handler, &refusals_),
       workers_(options.num_workers, options.max_queued_requests, [this] { return make_worker(); }) {}
 
 std::optional<Reply> HttpServer::take(WholeRequest request, Connectivity connectivity) {
@@ -54,18 +54,23 @@ std::optional<Reply> HttpServer::take(WholeRequest request, Connectivity connect
     return express_.answer(request.bytes, connectivity);
   }
   if (workers_.try_push(std::move(request))) return std::nullopt;
-  return refusal_reply({503, "the server is busy; try again"}, connectivity);
+  return refuse({503, "the server is busy; try again"}, connectivity);
+}
+
+Reply HttpServer::refuse(const Refusal& refusal, Connectivity connectivity) {
+  refusals_.add(refusal.status, {}, refusal.sentence);
+  return refusal_reply(refusal, connectivity);
 }
 
 WorkerLane::Worker HttpServer::make_worker() {
-  return [this, exchange = std::make_shared<HttpExchange>(handler_)](WholeRequest request) {
+  return [this, exchange = std::make_shared<HttpExchange>(handler_, &refusals_)](WholeRequest request) {
     const ClientState client = *request.client;
     const auto waited = Clock::now() - request.arrived;
     if (client == ClientState::kGone) return;
     const bool given_up = client == ClientState::kFinishedSending && waited > kHalfClosedPatience;
     if (given_up || waited > request_timeout_) {
-      reactor_.deliver(request.connection, refusal_reply({503, "the request waited too long for a worker; try again"},
-                                                         Connectivity::kClose));
+      reactor_.deliver(request.connection,
+                       refuse({503, "the request waited too long for a worker; try again"}, Connectivity::kClose));
       return;
     }
     const Connectivity connectivity = closing_ ? Connectivity::kClose : Connectivity::kKeepAlive;

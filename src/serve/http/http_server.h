@@ -9,6 +9,7 @@
 #include "serve/http/handler.h"
 #include "serve/http/http_exchange.h"
 #include "serve/http/options.h"
+#include "serve/http/refusal_log.h"
 #include "serve/net/listener.h"
 #include "serve/net/reactor.h"
 #include "serve/net/worker_lane.h"
@@ -27,12 +28,11 @@ class HttpServer final : private RequestSink {
 
  private:
   std::optional<Reply> take(WholeRequest request, Connectivity connectivity) override;
-  Reply refuse(const Refusal& refusal, Connectivity connectivity) override {
-    return refusal_reply(refusal, connectivity);
-  }
+  Reply refuse(const Refusal& refusal, Connectivity connectivity) override;
   WorkerLane::Worker make_worker();
 
   const Handler& handler_;
+  RefusalLog refusals_;
   const std::chrono::seconds request_timeout_;
   Listener listener_;
   Reactor reactor_;

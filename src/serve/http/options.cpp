@@ -7,6 +7,7 @@
 #include <functional>
 #include <initializer_list>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "base/error.h"
@@ -43,6 +44,14 @@ class Reader {
     const std::optional<std::int64_t> number = base::parse_int(*value);
     if (number && *number >= least && *number <= most) return number;
     refuse(*value, std::format("a whole number from {} to {}", least, most));
+    return std::nullopt;
+  }
+
+  // The value when it is one of `allowed`.
+  std::optional<std::string> word(std::initializer_list<const char*> names, const std::vector<std::string>& allowed) {
+    const std::optional<std::string> value = text(names);
+    if (!value || std::ranges::contains(allowed, *value)) return value;
+    refuse(*value, "one of " + base::join(allowed, ", "));
     return std::nullopt;
   }
 
@@ -110,6 +119,37 @@ model::CategoryNumbers read_category_numbers(Reader& reader) {
   return numbers.value_or(model::CategoryNumbers::kCode);
 }
 
+data::NarrowRows read_narrow_rows(Reader& reader) {
+  const auto word = reader.word({"ESPALIER_NARROW_ROWS"}, {"refused", "missing"});
+  return word == "missing" ? data::NarrowRows::kMissing : data::NarrowRows::kRefused;
+}
+
+// Features of the original that are not here. Without them the answers would be others than those asked for, so the
+// endpoint does not become healthy; what only would help is a warning.
+void read_missing_features(Reader& reader, ServerOptions& options) {
+  if (const auto keys = reader.text({"SAGEMAKER_INFERENCE_OUTPUT"})) {
+    options.not_served = std::format(
+        "SAGEMAKER_INFERENCE_OUTPUT asks for '{}', and this version answers the prediction alone; leave it out",
+        base::excerpt(*keys));
+  } else if (is_on(reader.text({"SAGEMAKER_MULTI_MODEL"}))) {
+    options.not_served =
+        "SAGEMAKER_MULTI_MODEL asks for a multi-model endpoint, and this version serves one model; deploy each model "
+        "to "
+        "an endpoint of its own";
+  } else if (const auto program = reader.text({"SAGEMAKER_PROGRAM"})) {
+    options.not_served = std::format(
+        "SAGEMAKER_PROGRAM names '{}', and this image runs no scripts; deploy the model without an entry point",
+        base::excerpt(*program));
+  }
+  for (const auto& [name, why] :
+       {std::pair{"SAGEMAKER_SUBMIT_DIRECTORY", "this image runs no scripts"},
+        std::pair{"SAGEMAKER_INFERENCE_INPUT", "requests hold the rows of features alone"},
+        std::pair{"SAGEMAKER_INFERENCE_SUPPORTED", "answers are predictions alone"},
+        std::pair{"SAGEMAKER_BASE_DIR", "--root tells the folder, SM_MODEL_DIR the model's"}}) {
+    if (reader.text({name})) options.warnings.push_back(std::format("{} has no effect: {}", name, why));
+  }
+}
+
 }  // namespace
 
 model::CategoryNumbers category_numbers_from(const Environment& environment) {
@@ -117,6 +157,13 @@ model::CategoryNumbers category_numbers_from(const Environment& environment) {
   const model::CategoryNumbers numbers = read_category_numbers(reader);
   reader.throw_problems();
   return numbers;
+}
+
+data::NarrowRows narrow_rows_from(const Environment& environment) {
+  Reader reader(environment);
+  const data::NarrowRows narrow = read_narrow_rows(reader);
+  reader.throw_problems();
+  return narrow;
 }
 
 Environment process_environment() {
@@ -151,6 +198,10 @@ ServerOptions options_from(const Environment& environment, const base::Path& roo
   }
   if (is_on(reader.text({"SAGEMAKER_BATCH"}))) options.mode = ReplyMode::kBatch;
   options.category_numbers = read_category_numbers(reader);
+  options.narrow_rows = read_narrow_rows(reader);
+  const auto answer_end = reader.word({"ESPALIER_BATCH_ANSWER_END"}, {"newline", "none"});
+  if (answer_end == "none") options.batch_answer_end = BatchAnswerEnd::kNone;
+  read_missing_features(reader, options);
   read_log_level(reader, options);
   reader.throw_problems();
   return options;

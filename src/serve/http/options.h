@@ -1,14 +1,16 @@
 // Environment -> ServerOptions: every variable of the hosting contract and of the built-in algorithm that one server
-// needs.
+// needs. What asks for a feature that is not here is told, never passed over.
 #pragma once
 
 #include <chrono>
 #include <cstddef>
 #include <map>
 #include <string>
+#include <vector>
 
 #include "base/file.h"
 #include "base/log.h"
+#include "data/table/request_table.h"
 #include "model/artifact/package/file_schema.h"
 #include "serve/http/accept.h"
 #include "serve/http/reply_body.h"
@@ -29,21 +31,25 @@ struct ServerOptions {
   std::size_t max_queued_requests = 1024;             // SAGEMAKER_MODEL_JOB_QUEUE_SIZE; 503 beyond
   std::chrono::seconds request_timeout{
       60};  // SAGEMAKER_MODEL_SERVER_TIMEOUT(_SECONDS): to read, and to wait for a worker
-  ReplyForm default_form = ReplyForm::kCsv;                                 // SAGEMAKER_DEFAULT_INVOCATIONS_ACCEPT
-  ReplyMode mode = ReplyMode::kRealTime;                                    // SAGEMAKER_BATCH
+  ReplyForm default_form = ReplyForm::kCsv;                    // SAGEMAKER_DEFAULT_INVOCATIONS_ACCEPT
+  ReplyMode mode = ReplyMode::kRealTime;                       // SAGEMAKER_BATCH
+  BatchAnswerEnd batch_answer_end = BatchAnswerEnd::kNewline;  // ESPALIER_BATCH_ANSWER_END
+  data::NarrowRows narrow_rows = data::NarrowRows::kRefused;   // ESPALIER_NARROW_ROWS
   model::CategoryNumbers category_numbers = model::CategoryNumbers::kCode;  // ESPALIER_CATEGORY_NUMBERS
-  base::LogLevel log_level = base::LogLevel::kInfo;                         // SAGEMAKER_CONTAINER_LOG_LEVEL
+  base::LogLevel log_level = base::LogLevel::kInfo;            // SAGEMAKER_CONTAINER_LOG_LEVEL
+  std::string not_served;             // why answers would not be those that were asked for; empty: they are
+  std::vector<std::string> warnings;  // variables that are set and have no effect, one sentence each
 };
 
 using Environment = std::map<std::string, std::string>;
 
 Environment process_environment();
 
-// ESPALIER_CATEGORY_NUMBERS alone, for the tools. ClientError.
+// What ESPALIER_CATEGORY_NUMBERS and ESPALIER_NARROW_ROWS say, for the tools. ClientError.
 model::CategoryNumbers category_numbers_from(const Environment& environment);
+data::NarrowRows narrow_rows_from(const Environment& environment);
 
-// Empty values count as unset; variables of other images are ignored. ClientError lists every variable that cannot be
-// used, what it held and what is allowed.
+// Empty values count as unset. ClientError lists every variable that cannot be used, what it held and what is allowed.
 ServerOptions options_from(const Environment& environment, const base::Path& root);
 
 }  // namespace espalier::serve

@@ -59,7 +59,8 @@ std::string_view content_type_of(ReplyForm form) {
   return {};
 }
 
-std::string reply_body(std::span<const float> predictions, std::size_t num_columns, ReplyForm form, ReplyMode mode) {
+std::string reply_body(std::span<const float> predictions, std::size_t num_columns, ReplyForm form, ReplyMode mode,
+                       BatchAnswerEnd end) {
   std::string body;
   body.reserve(predictions.size() * (kTypicalNumberBytes + 1) + predictions.size() / num_columns * 16 + 32);
   const bool one_document = form == ReplyForm::kJson && mode == ReplyMode::kRealTime;
@@ -81,6 +82,7 @@ std::string reply_body(std::span<const float> predictions, std::size_t num_colum
     }
   }
   if (one_document) body += "]}";
+  if (mode == ReplyMode::kBatch && end == BatchAnswerEnd::kNone && body.ends_with('\n')) body.pop_back();
   return body;
 }
 

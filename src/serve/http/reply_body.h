@@ -15,11 +15,18 @@ namespace espalier::serve {
 // does.
 enum class ReplyMode { kRealTime, kBatch };
 
+// How the answer to one request of a batch transform job ends. The original ends its last line too, which is what
+// divides the answers of a job that does not assemble lines; an assembler that adds a newline of its own, as the SDK's
+// local mode does with assemble_with=Line, then leaves a blank line after each answer.
+enum class BatchAnswerEnd { kNewline, kNone };
+
 // predictions [num_rows, num_columns] row-major, num_columns >= 1.
 //   csv       one row a line, each line ended
 //   json      {"predictions": [{"score": x}, ...]}; in batch mode the csv lines, which are JSON values
 //   jsonlines {"score": x} per line, each line ended
-std::string reply_body(std::span<const float> predictions, std::size_t num_columns, ReplyForm form, ReplyMode mode);
+// In batch mode `end` says whether the last line is ended.
+std::string reply_body(std::span<const float> predictions, std::size_t num_columns, ReplyForm form, ReplyMode mode,
+                       BatchAnswerEnd end = BatchAnswerEnd::kNewline);
 
 // Value of the Content-Type header.
 std::string_view content_type_of(ReplyForm form);

@@ -1,6 +1,10 @@
 #include "serve/model/model_folder.h"
 
+#include <set>
+#include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 #include "base/log.h"
 #include "data/matrix.h"
@@ -9,17 +13,31 @@
 namespace espalier::serve {
 namespace {
 
-// How the model reads raw rows: as the manifest says, else by the categories that its own file has.
+// The names of the model's own file; empty when it has none or they cannot tell features apart.
+std::vector<std::string> distinct_names(const model::Model& model) {
+  const std::vector<std::string>& names = model.feature_names;
+  const std::set<std::string_view> distinct(names.begin(), names.end());
+  return names.size() == model.num_features && distinct.size() == names.size() ? names : std::vector<std::string>();
+}
+
+// How the model reads rows by name and texts as categories: as the manifest of a raw table says, else by the categories
+// and names that its own file has.
 std::unique_ptr<const data::RequestTable> request_table(const model::Model& model,
                                                         const std::optional<model::Manifest>& manifest,
                                                         model::CategoryNumbers numbers) {
-  if (manifest && !manifest->schema.columns.empty() && manifest->num_features == model.num_features) {
+  const bool is_described = manifest && manifest->num_features == model.num_features;
+  if (is_described && !manifest->schema.columns.empty()) {
     return std::make_unique<const data::RequestTable>(manifest->schema);
   }
   const std::string note = model::note_on_category_numbers(model, numbers);
   if (!note.empty()) base::log_event(base::LogLevel::kInfo, note);
-  const std::optional<data::Schema> schema = model::schema_of_file(model, numbers);
-  return schema ? std::make_unique<const data::RequestTable>(*schema) : nullptr;
+  if (const std::optional<data::Schema> schema = model::schema_of_file(model, numbers)) {
+    return std::make_unique<const data::RequestTable>(*schema);
+  }
+  const std::vector<std::string> names = distinct_names(model);
+  if (names.empty()) return nullptr;
+  return std::make_unique<const data::RequestTable>(
+      data::schema_of_names(names, is_described ? manifest->schema.label_name : ""), data::RowsByPosition::kNumbers);
 }
 
 }  // namespace

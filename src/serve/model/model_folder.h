@@ -15,7 +15,7 @@ namespace espalier::serve {
 struct LoadedModel {
   std::unique_ptr<const model::Predictor> predictor;
   std::optional<model::Manifest> manifest;          // of this very model, where one lies beside it
-  std::unique_ptr<const data::RequestTable> table;  // null unless manifest or file has categories to look up
+  std::unique_ptr<const data::RequestTable> table;  // null when there is nothing to look up: no names, no categories
 };
 
 // `path`: the folder that SageMaker unpacks, an archive or a model file. Reads, checks and tries the model: the

@@ -38,10 +38,14 @@ void ServedModel::load(const base::Path& folder, model::CategoryNumbers numbers)
                                 predictor_->model().num_features, elapsed.count()));
     loaded_.store(ModelState::kReady, std::memory_order_release);
   } catch (const std::exception& error) {
-    reason_ = error.what();
-    base::log_event(base::LogLevel::kError, std::format("the model cannot be served: {}", reason_));
-    loaded_.store(ModelState::kBroken, std::memory_order_release);
+    refuse(error.what());
   }
+}
+
+void ServedModel::refuse(std::string reason) {
+  reason_ = std::move(reason);
+  base::log_event(base::LogLevel::kError, std::format("the model cannot be served: {}", reason_));
+  loaded_.store(ModelState::kBroken, std::memory_order_release);
 }
 
 ModelState ServedModel::state() const {
@@ -58,7 +62,7 @@ const data::RequestTable* ServedModel::table() const {
   return loaded_.load(std::memory_order_acquire) == ModelState::kReady ? table_.get() : nullptr;
 }
 
-std::vector<float> ServedModel::predict(const data::RequestRows& rows) const {
+std::vector<float> ServedModel::predict(const data::ModelInput& rows) const {
   if (pool_ && rows.features.num_rows() >= kLargeRequestRows) {
     if (const std::unique_lock lock(pool_->mutex, std::try_to_lock); lock.owns_lock()) {
       return predictor_->predict(rows.features, &pool_->threads, rows.base_margins);

@@ -25,18 +25,20 @@ class ServedModel {
   // Loads what lies in `folder` and makes it ready, or keeps the reason why it cannot be served. Logs either. Never
   // throws.
   void load(const base::Path& folder, model::CategoryNumbers numbers = model::CategoryNumbers::kCode);
+  // In place of load(): the model is not served, for `reason`. Logs it.
+  void refuse(std::string reason);
   void begin_stopping() { stopping_ = true; }
 
   ModelState state() const;
   bool load_ended() const;
   const std::string& reason() const { return reason_; }  // in kBroken: one sentence
   const model::Predictor* predictor() const;             // null until loaded and when broken
-  // How the model reads the rows of a raw table; null until loaded and when there is nothing to look up.
+  // How the model reads rows by name and looks up categories; null until loaded and when it knows neither.
   const data::RequestTable* table() const;
 
   // [num_rows, num_predictions()] row-major. Small requests stay on the calling thread; a large one takes the pool when
   // no other request holds it. The numbers are the same either way. ClientError when the rows are wider than the model.
-  std::vector<float> predict(const data::RequestRows& rows) const;
+  std::vector<float> predict(const data::ModelInput& rows) const;
 
  private:
   std::unique_ptr<const model::Predictor> predictor_;  // written before loaded_, never after

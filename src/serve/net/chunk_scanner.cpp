@@ -57,7 +57,9 @@ std::expected<bool, Refusal> ChunkScanner::read_size(std::string_view bytes) {
                            std::ranges::none_of(extension, [](char c) { return static_cast<unsigned char>(c) < 0x20; });
   if (!well_formed) return refused(400, std::format("'{}' is not the size of a chunk", base::excerpt(*line)));
   if (size > max_body_bytes_ - body_bytes_ || framing_bytes_ > max_body_bytes_ + kSpareFramingBytes) {
-    return refused(413, std::format("the body is larger than the {} bytes allowed", max_body_bytes_));
+    return refused(
+        413, std::format("the body is larger than the {} bytes allowed; send smaller parts or raise MAX_CONTENT_LENGTH",
+                         max_body_bytes_));
   }
   body_bytes_ += size;
   remaining_data_ = size;

@@ -52,7 +52,10 @@ RequestFraming::State RequestFraming::begin_body(std::string_view head_bytes) {
     return state_ = State::kBody;
   }
   if (head_.content_length > limits_.max_body_bytes) {
-    return refuse({413, std::format("the body is larger than the {} bytes allowed", limits_.max_body_bytes)});
+    return refuse(
+        {413,
+         std::format("the body is larger than the {} bytes allowed; send smaller parts or raise MAX_CONTENT_LENGTH",
+                     limits_.max_body_bytes)});
   }
   request_bytes_ = head_bytes.size() + head_.content_length;
   return state_ = State::kBody;

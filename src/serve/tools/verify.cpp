@@ -10,11 +10,12 @@
 #include <utility>
 
 #include "base/error.h"
+#include "base/log.h"
 #include "base/number.h"
 #include "base/parallel.h"
 #include "base/text.h"
 #include "data/channel/content_type.h"
-#include "serve/http/request_rows.h"
+#include "serve/http/request_body.h"
 #include "serve/tools/predictions_text.h"
 #include "serve/tools/tool_model.h"
 
@@ -23,25 +24,21 @@ namespace {
 
 constexpr std::size_t kMaxShown = 10;
 
-data::Format format_of(const VerifyOptions& options) {
+const data::FormatRow& format_of(const VerifyOptions& options) {
   const data::MediaType media_type = data::parse_media_type(options.content_type);
   const std::optional<data::Format> format = data::format_of(media_type);
-  if (format && is_readable(*format)) return *format;
+  if (format && data::row_of(*format).read_request != nullptr) return data::row_of(*format);
   throw base::ClientError(std::format("content type '{}' is not supported; allowed are {}",
-                                      base::excerpt(options.content_type), kReadableTypes));
+                                      base::excerpt(options.content_type), data::types_of_requests()));
 }
 
-data::RequestRows read_data(const VerifyOptions& options, const data::RequestTable* table, std::size_t num_features) {
+data::ModelInput read_data(const VerifyOptions& options, const data::RequestTable* table, std::size_t num_features) {
   try {
     const base::FileBytes bytes(options.data);
-    data::RequestRows rows = request_rows(format_of(options), bytes.view(), table);
-    const data::FeatureMatrix& features = rows.features;
-    if (features.dense() != nullptr && features.num_rows() != 0 && features.num_features() != num_features) {
-      throw base::ClientError(
-          std::format("the rows have {} features, the model takes {}; rows are without labels, as in a request",
-                      features.num_features(), num_features));
-    }
-    return rows;
+    ReadBody body = read_request_body(format_of(options), bytes.view(),
+                                      {.table = table, .num_features = num_features, .narrow = options.narrow_rows});
+    if (!body.remark.empty()) base::log_event(base::LogLevel::kWarning, body.remark);
+    return std::move(body.input);
   } catch (const base::Error& error) {
     throw base::ClientError(std::format("{}: {}", options.data.string(), error.what()));
   } catch (const data::WrongColumns& wrong) {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/file.h"
+#include "data/table/request_table.h"
 #include "model/artifact/package/file_schema.h"
 
 namespace espalier::serve {
@@ -21,6 +22,7 @@ struct VerifyOptions {
   base::Path data;         // rows as a request body, without labels; raw rows for a model of a raw table
   base::Path predictions;  // numbers, row by row (predictions_text.h)
   std::string content_type = "text/csv";
+  data::NarrowRows narrow_rows = data::NarrowRows::kRefused;  // ESPALIER_NARROW_ROWS, as the server has it
   Tolerance tolerance;
   model::CategoryNumbers category_numbers = model::CategoryNumbers::kCode;  // in the data
   bool is_margin = false;  // the predictions are margins, before the objective's transform

@@ -9,6 +9,7 @@
 #include "base/number.h"
 #include "base/text.h"
 #include "data/channel/channel.h"
+#include "data/channel/formats.h"
 #include "model/boosting/bins/feature_cuts.h"
 #include "train/hyperparameters/column_hyperparameters.h"
 #include "train/input/continuation.h"
@@ -28,9 +29,9 @@ data::Format format_of_channel(const Channel& channel, const std::string& conten
   if (const auto problem = data::label_size_problem(media_type)) {
     throw base::ClientError(std::format("channel '{}': {}", channel.name, *problem));
   }
-  if (format == data::Format::kCsv || format == data::Format::kLibsvm) return *format;
+  if (format && data::row_of(*format).read_training != nullptr) return *format;
   throw base::ClientError("channel '" + channel.name + "' has content type '" + base::excerpt(content_type) +
-                          "'; this version trains on text/csv and text/libsvm");
+                          "'; this version trains on " + data::types_of_training());
 }
 
 // How the channel is read. For other channels than train, `data` holds what was read from train.

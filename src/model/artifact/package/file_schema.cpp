@@ -53,13 +53,15 @@ std::optional<data::Schema> schema_of_file(const Model& model, CategoryNumbers n
   const auto needs = [&](const CategoryValues& values) { return needs_dictionary(values, numbers); };
   if (std::ranges::none_of(model.category_values, needs)) return std::nullopt;
   data::Schema schema;
-  schema.feature_names = model.feature_names;
+  const std::set<std::string_view> distinct(model.feature_names.begin(), model.feature_names.end());
+  const bool has_names = distinct.size() == model.num_features;  // names that stand twice tell nothing
+  if (has_names) schema.feature_names = model.feature_names;
   schema.categories.resize(model.num_features);
   schema.feature_kinds.assign(model.num_features, data::FeatureKind::kNumeric);
   schema.category_cells.assign(model.num_features, data::CategoryCells::kText);
   for (std::size_t i = 0; i < model.num_features; ++i) {
     data::TableColumn column;
-    if (!model.feature_names.empty()) column.name = model.feature_names[i];
+    if (has_names) column.name = model.feature_names[i];
     schema.columns.push_back(std::move(column));
     const CategoryValues& values = model.category_values[i];
     if (!needs(values)) continue;
