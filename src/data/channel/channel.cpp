@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 #include <list>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -10,6 +11,7 @@
 #include "base/text.h"
 #include "data/channel/gzip.h"
 #include "data/libsvm/libsvm.h"
+#include "data/query_groups.h"
 #include "data/table/raw_table.h"
 
 namespace espalier::data {
@@ -19,7 +21,7 @@ namespace {
 // The files of a channel, held while they are parsed.
 struct ChannelFiles {
   std::vector<base::FileBytes> mapped;
-  std::list<std::string> unpacked;  // a list: its strings stay where they are
+  std::list<std::string> rewritten;  // unpacked, line ends replaced; a list: its strings stay where they are
   std::vector<SourceText> sources;
 };
 
@@ -38,8 +40,8 @@ ChannelFiles open_files(const base::Path& folder, const std::string& channel_nam
     std::string name = channel_name + "/" + relative.string();
     base::FileBytes bytes(path);
     if (is_gzip(bytes.view())) {
-      files.unpacked.push_back(unpack_gzip(bytes.view(), name));
-      files.sources.push_back({std::move(name), files.unpacked.back()});
+      files.rewritten.push_back(unpack_gzip(bytes.view(), name));
+      files.sources.push_back({std::move(name), files.rewritten.back()});
     } else {
       files.mapped.push_back(std::move(bytes));
       files.sources.push_back({std::move(name), {}});
@@ -50,6 +52,9 @@ ChannelFiles open_files(const base::Path& folder, const std::string& channel_nam
   for (SourceText& source : files.sources)
     if (source.text.data() == nullptr) source.text = (mapped++)->view();
   std::erase_if(files.sources, [](const SourceText& source) { return source.text.empty(); });
+  for (SourceText& source : files.sources)
+    if (has_bare_carriage_returns(source.text))
+      source.text = files.rewritten.emplace_back(with_newlines(source.text));
   return files;
 }
 
@@ -67,36 +72,17 @@ Dataset dataset_of(CsvTable table) {
   return dataset;
 }
 
-// Borders of the runs of one query id.
-std::vector<RowIndex> group_borders(const std::vector<std::int64_t>& query_ids) {
-  std::vector<RowIndex> borders{0};
-  for (std::size_t row = 1; row <= query_ids.size(); ++row)
-    if (row == query_ids.size() || query_ids[row] != query_ids[row - 1]) borders.push_back(static_cast<RowIndex>(row));
-  return borders;
-}
-
-// A query group has one weight: its rows must agree on it.
-std::vector<float> group_weights(const std::vector<RowIndex>& borders, const LibsvmTable& table,
-                                 const std::string& channel_name) {
-  std::vector<float> weights;
-  for (std::size_t group = 0; group + 1 < borders.size(); ++group) {
-    const float weight = table.row_weights[borders[group]];
-    for (RowIndex row = borders[group]; row < borders[group + 1]; ++row)
-      if (table.row_weights[row] != weight)
-        throw base::ClientError("channel '" + channel_name + "': the rows of qid " +
-                                std::to_string(table.query_ids[row]) +
-                                " have different weights; a query group has one weight");
-    weights.push_back(weight);
-  }
-  return weights;
-}
-
-Dataset dataset_of(LibsvmTable table, const std::string& channel_name) {
+Dataset dataset_of(LibsvmTable table, std::span<const SourceText> sources) {
   Dataset dataset;
-  if (!table.query_ids.empty()) dataset.group_start = group_borders(table.query_ids);
-  dataset.row_weights = table.query_ids.empty() || table.row_weights.empty()
-                            ? std::move(table.row_weights)
-                            : group_weights(dataset.group_start, table, channel_name);
+  dataset.row_weights = std::move(table.row_weights);
+  if (!table.query_ids.empty()) {
+    const auto refuse = [&](std::size_t row, const std::string& reason) {
+      refuse_training_libsvm_row(sources, row, reason);
+    };
+    dataset.group_start = group_borders(table.query_ids, refuse);
+    if (!dataset.row_weights.empty())
+      dataset.row_weights = group_weights(dataset.group_start, dataset.row_weights, refuse);
+  }
   dataset.features = std::move(table.features);
   dataset.labels = std::move(table.labels);
   return dataset;
@@ -137,7 +123,7 @@ Dataset read_channel(const base::Path& folder, const std::string& channel_name, 
   } else {
     LibsvmTable table = parse_training_libsvm(files.sources, pool);
     check_num_rows(table.features.num_rows, channel_name);
-    dataset = dataset_of(std::move(table), channel_name);
+    dataset = dataset_of(std::move(table), files.sources);
   }
   if (dataset.num_rows() == 0) throw base::ClientError(no_data + ": the files hold no row");
   if (dataset.num_features() == 0) throw base::ClientError("channel '" + channel_name + "': no row has a feature");

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
+#include <string>
 #include <string_view>
 
 #include "data/text/text_blocks.h"
@@ -11,10 +13,26 @@ namespace espalier::data {
 // ':' last: the original's sniffer takes it too.
 inline constexpr std::string_view kRequestDelimiters = ",\t;| :";
 
-// Without byte order mark, without blank lines at both ends and, as the original does, without spaces there: with the
-// delimiter space, an outer space is not an empty field. Outer tabs stay: they are empty fields of a tab-separated row.
-// ClientError when nothing is left.
-std::string_view trimmed_body(std::string_view text);
+// The rows of a body. Without byte order mark, without blank lines at both ends and, as the original does, without
+// spaces there: with the delimiter space, an outer space is not an empty field. Outer tabs stay: they are empty fields
+// of a tab-separated row. Lines may end with a bare carriage return; a first line "sep=;" is passed over.
+class CsvBody {
+ public:
+  explicit CsvBody(std::string_view text);  // outlives the body; ClientError when it holds no row
+  CsvBody(const CsvBody&) = delete;
+  CsvBody& operator=(const CsvBody&) = delete;
+
+  std::string_view text() const { return text_; }
+  std::optional<char> named_delimiter() const { return named_delimiter_; }
+
+  // Makes one blank of every run of them (data/csv/csv_blanks.h); spaces divide the columns then.
+  void join_blanks();
+
+ private:
+  std::string_view text_;
+  std::string rewritten_;
+  std::optional<char> named_delimiter_;
+};
 
 inline std::string_view first_line(std::string_view text) { return text.substr(0, text.find('\n')); }
 

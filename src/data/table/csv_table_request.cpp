@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "data/csv/csv.h"
+#include "data/csv/csv_blanks.h"
 #include "data/csv/csv_body.h"
 #include "data/csv/csv_cell.h"
 #include "data/csv/csv_row.h"
@@ -52,14 +53,23 @@ bool is_header(const std::vector<std::string>& cells, const RequestTable& table)
   return 2 * static_cast<std::size_t>(num_known) > cells.size();
 }
 
-// The first delimiter that makes the first line a row or a header, for texts may hold the others; else the plain
-// reader's choice.
-char table_delimiter(std::string_view line, const RequestTable& table) {
-  for (const char candidate : kRequestDelimiters) {
-    const auto cells = cells_at(line, candidate);
-    if (cells && (may_be_row(*cells, table) || is_header(*cells, table))) return candidate;
+bool is_first_line(const std::optional<std::vector<std::string>>& cells, const RequestTable& table) {
+  return cells && (may_be_row(*cells, table) || is_header(*cells, table));
+}
+
+// The first delimiter that makes the first line a row or a header, for texts may hold the others; then runs of blanks;
+// else the plain reader's choice.
+char delimiter_of(CsvBody& body, const RequestTable& table) {
+  if (const auto named = body.named_delimiter()) return *named;
+  const std::string_view line = first_line(body.text());
+  for (const char candidate : kRequestDelimiters)
+    if (is_first_line(cells_at(line, candidate), table)) return candidate;
+  const char plain = csv_delimiter(line, kRequestDelimiters);
+  if (runs_of_blanks_divide(body.text(), plain) || is_first_line(cells_at(with_single_blanks(line), ' '), table)) {
+    body.join_blanks();
+    return ' ';
   }
-  return csv_delimiter(line, kRequestDelimiters);
+  return plain;
 }
 
 CellSlots slots_of_header(const std::vector<std::string>& cells, const RequestTable& table) {
@@ -97,7 +107,7 @@ void refuse_misspelt_header(const std::vector<std::string>& cells, std::span<con
 
 class TableBodyReader {
  public:
-  TableBodyReader(std::string_view text, const RequestTable& table) : table_(table), text_(trimmed_body(text)) {}
+  TableBodyReader(std::string_view text, const RequestTable& table) : table_(table), body_(text) {}
 
   DenseMatrix read() {
     try {
@@ -112,8 +122,9 @@ class TableBodyReader {
 
  private:
   void take_shape() {
+    shape_.delimiter = delimiter_of(body_, table_);
+    text_ = body_.text();
     const std::string_view line = first_line(text_);
-    shape_.delimiter = table_delimiter(line, table_);
     shape_.width_source = "row 1";
     const std::vector<std::string> cells = csv_cells(line, shape_.delimiter);
     shape_.num_columns = cells.size();
@@ -160,7 +171,8 @@ class TableBodyReader {
   }
 
   const RequestTable& table_;
-  std::string_view text_;
+  CsvBody body_;
+  std::string_view text_;  // of body_
   CsvShape shape_;
   CellSlots slots_;
   DenseMatrix rows_;

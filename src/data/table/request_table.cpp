@@ -29,6 +29,8 @@ RequestTable::RequestTable(const Schema& schema) : feature_names_(schema.feature
     if (slot != kPassedOver || column.role == ColumnRole::kDropped) without_targets_.push_back(slot);
     if (slot != kPassedOver) least_.push_back(slot);
     if (!has_column_names(schema)) continue;
+    // Of columns without a name all are dropped, or there is one.
+    if (names_.find(column.name) == CategoryIndex::kNone) named_.push_back(slot);
     names_.add(column.name);
     lower_case_names_.add(base::to_lower(base::trim(column.name)));
   }
@@ -64,7 +66,7 @@ void RequestTable::refuse_width(std::size_t num_cells) const {
 
 std::int32_t RequestTable::slot_named(std::string_view name) const {
   const std::uint32_t column = names_.find(name);
-  if (column != CategoryIndex::kNone) return all_[column];
+  if (column != CategoryIndex::kNone) return named_[column];
   std::vector<std::string> known;
   for (std::uint32_t code = 0; code < names_.size(); ++code) known.emplace_back(names_.text(code));
   const std::vector<std::string> nearest = base::nearest_names(name, known);
@@ -77,8 +79,8 @@ bool RequestTable::knows_similar_name(std::string_view name) const {
 }
 
 float RequestTable::code_of(std::size_t feature, std::string_view text) const {
-  const std::string_view word = base::trim(text);
-  const std::uint32_t code = spells_missing(word) ? CategoryIndex::kNone : dictionaries_[feature].find(word);
+  // No dictionary of today holds a spelling of "missing"; one of an earlier version may, and then its model knows it.
+  const std::uint32_t code = dictionaries_[feature].find(base::trim(text));
   return code == CategoryIndex::kNone ? std::numeric_limits<float>::quiet_NaN() : static_cast<float>(code);
 }
 
