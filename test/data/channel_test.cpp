@@ -168,8 +168,7 @@ TEST_CASE("an error names the file by channel and path", "[data][channel]") {
   const TemporaryFolder folder;
   folder.write("2026/part-3.csv", "1,2,3\n4,5,6\n7,8,x\n");
   CHECK(channel_error(folder, kCsv) ==
-        "train/2026/part-3.csv line 3, column 3: 'x' is not a number; leave the field empty if it is missing; name "
-        "columns of text in categorical_columns or drop_columns");
+        "train/2026/part-3.csv line 3, column 3 (position 2): 'x' is not a number; leave the field empty if it is missing");
 }
 
 TEST_CASE("a row that the learner refuses is named by file and line, in every format", "[data][channel]") {

@@ -19,8 +19,6 @@ std::string csv_error(std::string_view text, const CsvTrainOptions& options = {}
 
 std::string csv_rows(std::string_view text) { return rows_text(training_csv(text).features); }
 
-const std::string kTextAdvice = "; name columns of text in categorical_columns or drop_columns";
-
 constexpr CsvTrainOptions kWeighted{.row_weights = CsvRowWeights::kSecondColumn};
 
 }  // namespace
@@ -63,31 +61,29 @@ TEST_CASE("a header is recognised and its names are kept", "[data][csv]") {
 TEST_CASE("a first line that is neither header nor row says so", "[data][csv]") {
   CHECK(
       csv_error("1,2,x\n3,4,5\n") ==
-      "train/a.csv line 1: 'x' in column 3 is text but '1' in column 1 is a number; a header names every column, a row "
-      "holds only numbers, an empty field is missing" +
-          kTextAdvice);
+      "train/a.csv line 1: 'x' in column 3 (position 2) is text but '1' in column 1 (position 0) is a number; a header names every column, a row "
+      "holds only numbers, an empty field is missing");
   CHECK(
       csv_error("\nabc,2.5,3\n1,4,5\n") ==
-      "train/a.csv line 2: 'abc' in column 1 is text but '2.5' in column 2 is a number; a header names every column, a "
-      "row holds only numbers, an empty field is missing" +
-          kTextAdvice);
+      "train/a.csv line 2: 'abc' in column 1 (position 0) is text but '2.5' in column 2 (position 1) is a number; a header names every column, a "
+      "row holds only numbers, an empty field is missing");
   CHECK(csv_error(",label,x\n0,1,2\n") ==
-        "train/a.csv line 1, column 1: the header has no name for the label; if the first column is an index, leave it "
+        "train/a.csv line 1, column 1 (position 0): the header has no name for the label; if the first column is an index, leave it "
         "out");
 }
 
 TEST_CASE("a cell that is not a number names its place", "[data][csv]") {
   CHECK(csv_error("1,2\n\n3,x\n") ==
-        "train/a.csv line 3, column 2: 'x' is not a number; leave the field empty if it is missing" + kTextAdvice);
+        "train/a.csv line 3, column 2 (position 1): 'x' is not a number; leave the field empty if it is missing");
   CHECK(csv_error("1;2;3;4\n1;2;3;1,5\n") ==
-        "train/a.csv line 2, column 4: '1,5' is not a number; leave the field empty if it is missing" + kTextAdvice);
+        "train/a.csv line 2, column 4 (position 3): '1,5' is not a number; leave the field empty if it is missing");
   CHECK(csv_error("1,2\n3,12abc\n") ==
-        "train/a.csv line 2, column 2: '12abc' is not a number; leave the field empty if it is missing" + kTextAdvice);
+        "train/a.csv line 2, column 2 (position 1): '12abc' is not a number; leave the field empty if it is missing");
   CHECK(csv_error("1,2\n3,inf\n") ==
-        "train/a.csv line 2, column 2: 'inf' is infinite or beyond float32 (3.4e38); leave the "
+        "train/a.csv line 2, column 2 (position 1): 'inf' is infinite or beyond float32 (3.4e38); leave the "
         "field empty if it is missing");
   CHECK(csv_error(std::string_view("1,2\n3,4\0\n", 9)) ==
-        "train/a.csv line 2, column 2: '4\\x00' is not a number; leave the field empty if it is missing" + kTextAdvice);
+        "train/a.csv line 2, column 2 (position 1): '4\\x00' is not a number; leave the field empty if it is missing");
 }
 
 TEST_CASE("ragged rows, stray quotes, missing labels and UTF-16 are refused with a sentence", "[data][csv]") {
@@ -95,13 +91,13 @@ TEST_CASE("ragged rows, stray quotes, missing labels and UTF-16 are refused with
   CHECK(csv_error("1,2,3\n4,5,6,7\n") == "train/a.csv line 2: 4 columns, but line 1 has 3");
   CHECK(csv_error("y,a,b\n4\n") == "train/a.csv line 2: 1 column, but line 1 has 3");
   CHECK(csv_error("1,2\n3,\"4\n5,6\"\n") ==
-        "train/a.csv line 2, column 2: a quoted field does not end on its line; line breaks inside quotes are not "
+        "train/a.csv line 2, column 2 (position 1): a quoted field does not end on its line; line breaks inside quotes are not "
         "allowed");
-  CHECK(csv_error("1,2\n3,\"4\"5\n") == "train/a.csv line 2, column 2: text stands behind a closing quote");
+  CHECK(csv_error("1,2\n3,\"4\"5\n") == "train/a.csv line 2, column 2 (position 1): text stands behind a closing quote");
   CHECK(csv_error("1,2\n3,4\"\n") ==
-        "train/a.csv line 2, column 2: a quote inside '4\"'; quotes enclose a whole field");
-  CHECK(csv_error("1,2\n,3\n") == "train/a.csv line 2, column 1: the label is missing; every row needs one");
-  CHECK(csv_error("1,2\nnan,3\n") == "train/a.csv line 2, column 1: the label is missing; every row needs one");
+        "train/a.csv line 2, column 2 (position 1): a quote inside '4\"'; quotes enclose a whole field");
+  CHECK(csv_error("1,2\n,3\n") == "train/a.csv line 2, column 1 (position 0): the label is missing; every row needs one");
+  CHECK(csv_error("1,2\nnan,3\n") == "train/a.csv line 2, column 1 (position 0): the label is missing; every row needs one");
   CHECK(csv_error(std::string_view("\xFF\xFE"
                                    "1\0,\0",
                                    6)) == "train/a.csv: the text is UTF-16; write it as UTF-8");
@@ -112,9 +108,9 @@ TEST_CASE("row weights stand in the second column", "[data][csv]") {
   CHECK(table.row_weights == std::vector<float>{0.2f, 3});
   CHECK(rows_text(table.features) == "1 | 2");
   CHECK(csv_error("0,1,1\n1,-1,2\n", kWeighted) ==
-        "train/a.csv line 2, column 2: the row weight is negative; only 0 and above are allowed");
+        "train/a.csv line 2, column 2 (position 1): the row weight is negative; only 0 and above are allowed");
   CHECK(csv_error("0,1,1\n1,,2\n", kWeighted) ==
-        "train/a.csv line 2, column 2: the row weight is missing; give every row one, or leave csv_weights out");
+        "train/a.csv line 2, column 2 (position 1): the row weight is missing; give every row one, or leave csv_weights out");
   CHECK(csv_error("0,1\n", kWeighted) ==
         "train/a.csv line 1: 2 columns; a row holds label, row weight and features, "
         "divided by comma, tab, ';', '|' or space");
@@ -184,7 +180,7 @@ TEST_CASE("files are joined in their order, headers in any of them must agree", 
   const CsvTable table =
       parse({{"train/a", "y,a\n1,2"}, {"train/b", "\n"}, {"train/c", "3,4\n"}, {"train/d", "y,a\n5,6"}});
   CHECK(error_of([&] { parse({{"train/a", "y,a\n1,2"}, {"train/b", "y,b\n1,2"}}); }) ==
-        "train/b: the header calls column 2 'b', but train/a calls it 'a'");
+        "train/b: the header calls column 2 (position 1) 'b', but train/a calls it 'a'");
   CHECK(error_of([&] { parse({{"train/a", "1,2"}, {"train/b", "1,2,3"}}); }) ==
         "train/b: rows of 3 columns, but train/a has rows of 2");
   CHECK(table.labels == std::vector<float>{1, 3, 5});

@@ -129,19 +129,18 @@ TEST_CASE("text labels become classes in the order of their bytes, where the obj
   TableRoles roles = people_roles();
   roles.label = "job";
   CHECK(raw_error(kPeople, roles) ==
-        "train/a.csv line 2, column 3: 'clerk' is not a number; leave the field empty if it is missing; labels may be "
-        "text for the objectives binary:* and multi:*");
+        "train/a.csv line 2, column 'job': the label 'clerk' is not a number");
   roles.allows_text_labels = true;
   const Dataset table = raw_table(kPeople, roles);
   CHECK(table.schema.label_classes == std::vector<std::string>{"clerk", "miller", "smith"});
   CHECK(table.labels == std::vector<float>{0, 2, 0, 1});
   CHECK(error_of([&] { beside(table, "id,age,job,city,rich\nb,1,tinker,x,0\n"); }) ==
-        "validation/a.csv line 2, column 3: 'tinker' is no label of train");
+        "validation/a.csv line 2, column 'job': 'tinker' is no label of train, which has 'clerk', 'miller', 'smith'");
   CHECK(raw_error("y,x\na,1\n,2\n", [] {
           TableRoles first;
           first.allows_text_labels = true;
           return first;
-        }()) == "train/a.csv line 3, column 1: the label is missing; every row needs one");
+        }()) == "train/a.csv line 3, column 'y': the label is missing; every row needs one");
 }
 
 TEST_CASE("a table beside train is read by name, its unknown categories are missing", "[data][raw]") {
@@ -157,7 +156,7 @@ TEST_CASE("a table beside train is read by name, its unknown categories are miss
   CHECK(error("1,2,x\n1,2,3\n") == "channel 'validation': rows of 3 columns, but train has 5");
   CHECK(
       error("rich,city,age,job\n1,Basle,old,smith\n") ==
-      "validation/a.csv line 2, column 3: 'old' is not a number; leave the field empty if it is missing; in train the "
+      "validation/a.csv line 2, column 'age': 'old' is not a number; leave the field empty if it is missing; in train the "
       "column holds numbers");
 }
 
@@ -187,12 +186,12 @@ TEST_CASE("all problems of the roles are told at once", "[data][raw]") {
   roles.label_lower = "age";
   CHECK(
       raw_error(kPeople, roles) ==
-      "Hyperparameter drop_columns: 'agee' is no column of train; the nearest names are age\n"
-      "Hyperparameter drop_columns: '7' is no column of train; allowed are the names of its header and positions 0 to "
-      "4\n"
+      "Hyperparameter drop_columns: 'agee' is no column of train; its columns are 'age', 'id', 'job', 'city', 'rich'\n"
+      "Hyperparameter drop_columns: '7' is no column of train; its columns are 'id', 'age', 'job', 'city', 'rich', and their "
+      "positions 0 to 4 are allowed\n"
       "Hyperparameter weight_column: column 'id' is given by drop_columns too; a column has one role\n"
       "Hyperparameter label_lower_column: one bound is given; give both label_lower_column and label_upper_column\n"
-      "Hyperparameter label_column: 'ritch' is no column of train; the nearest names are rich\n"
+      "Hyperparameter label_column: 'ritch' is no column of train; its columns are 'rich', 'id', 'age', 'job', 'city'\n"
       "Hyperparameter categorical_columns: column 'id' is given by drop_columns too; only features are categorical");
   roles = {};
   roles.dropped = {"0"};
@@ -203,7 +202,7 @@ TEST_CASE("all problems of the roles are told at once", "[data][raw]") {
         "Hyperparameter drop_columns: 'id' is no column of train; it has no header, so allowed are positions 0 to 1\n"
         "Hyperparameter label_column: 'rich' is no column of train; it has no header, so allowed are positions 0 to 1");
   CHECK(raw_error("y,a,y\n1,2,3\n", {}) ==
-        "train: the header calls columns 1 and 3 both 'y'; a raw table needs different names");
+        "train: the header calls column 1 (position 0) and column 3 (position 2) both 'y'; a raw table needs different names");
 }
 
 TEST_CASE("text that no one announced says how to announce it; infinities are refused where the column stays numeric",
@@ -213,18 +212,17 @@ TEST_CASE("text that no one announced says how to announce it; infinities are re
   roles.dropped = {"id"};
   CHECK(
       raw_error(kPeople, roles) ==
-      "train/a.csv line 2, column 3: 'clerk' is not a number; leave the field empty if it is missing; name columns of "
-      "text in categorical_columns or drop_columns");
+      "train/a.csv line 2, column 'job': 'clerk' is not a number; leave the field empty if it is missing");
   roles = {};
   roles.detects_categories = true;
   CHECK(raw_error("y,x\n1,2\n1,inf\n", roles) ==
-        "train/a.csv line 3, column 2: 'inf' is infinite or beyond float32 (3.4e38); leave the field empty if it is "
+        "train/a.csv line 3, column 'x': 'inf' is infinite or beyond float32 (3.4e38); leave the field empty if it is "
         "missing");
   CHECK(raw_table("y,x\n1,two\n1,inf\n", roles).schema.categories[0] == std::vector<std::string>{"inf", "two"});
   CHECK(raw_error("y,x\n1,a\n1,caf\xe9\n", roles) ==
-        "train/a.csv line 3, column 2: 'caf\\xe9' is not UTF-8; write the file as UTF-8");
+        "train/a.csv line 3, column 'x': 'caf\\xe9' is not UTF-8; write the file as UTF-8");
   CHECK(raw_error("y,x\n1,a\n1,\"b\nc\"\n", roles) ==
-        "train/a.csv line 3, column 2: a quoted field does not end on its line; line breaks inside quotes are not "
+        "train/a.csv line 3, column 'x': a quoted field does not end on its line; line breaks inside quotes are not "
         "allowed");
   CHECK(raw_error("y,x\n1,a\n1\n", roles) == "train/a.csv line 3: 1 column, but line 1 has 2");
 }
@@ -243,9 +241,9 @@ TEST_CASE("groups are runs of one id, with one weight each", "[data][raw]") {
   CHECK(raw_error("query,x,y,w\nq7,1,0,2\nq7,3,0,1\n", roles) ==
         "train/a.csv line 3: the row weight differs from that of its group's first row; a group has one weight");
   CHECK(raw_error("query,x,y,w\n,1,0,2\n", roles) ==
-        "train/a.csv line 2, column 1: the group is missing; every row needs one");
+        "train/a.csv line 2, column 'query': the group is missing; every row needs one");
   CHECK(raw_error("query,x,y,w\n1,1,0,-2\n", roles) ==
-        "train/a.csv line 2, column 4: the row weight is negative; only 0 and above are allowed");
+        "train/a.csv line 2, column 'w': the row weight is negative; only 0 and above are allowed");
 }
 
 TEST_CASE("survival bounds may be infinite, an empty upper one is; base margins keep the order of their names",
@@ -264,7 +262,7 @@ TEST_CASE("survival bounds may be infinite, an empty upper one is; base margins 
   CHECK(raw_error("from,to,m0,m1,x\n1,2,10,20,7\n3,2,11,21,8\n", roles) ==
         "train/a.csv line 3: the lower bound is above the upper bound");
   CHECK(raw_error("from,to,m0,m1,x\n1,2,,20,7\n", roles) ==
-        "train/a.csv line 2, column 3: the base margin is missing; every row needs one");
+        "train/a.csv line 2, column 'm0': the base margin is missing; every row needs one");
 }
 
 TEST_CASE("a wide first line over many short ones is refused without asking for their raw table", "[data][raw]") {

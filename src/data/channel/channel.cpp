@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 #include <list>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -18,7 +19,7 @@ namespace {
 // The files of a channel, held while they are parsed.
 struct ChannelFiles {
   std::vector<base::FileBytes> mapped;
-  std::list<std::string> unpacked;  // a list: its strings stay where they are
+  std::list<std::string> rewritten;  // unpacked, line ends replaced; a list: its strings stay where they are
   std::vector<SourceText> sources;
 };
 
@@ -37,8 +38,8 @@ ChannelFiles open_files(const base::Path& folder, const std::string& channel_nam
     std::string name = channel_name + "/" + relative.string();
     base::FileBytes bytes(path);
     if (is_gzip(bytes.view())) {
-      files.unpacked.push_back(unpack_gzip(bytes.view(), name));
-      files.sources.push_back({std::move(name), files.unpacked.back()});
+      files.rewritten.push_back(unpack_gzip(bytes.view(), name));
+      files.sources.push_back({std::move(name), files.rewritten.back()});
     } else {
       files.mapped.push_back(std::move(bytes));
       files.sources.push_back({std::move(name), {}});
@@ -50,6 +51,9 @@ ChannelFiles open_files(const base::Path& folder, const std::string& channel_nam
   for (SourceText& source : files.sources)
     if (source.text.data() == nullptr) source.text = (mapped++)->view();
   std::erase_if(files.sources, [](const SourceText& source) { return source.text.empty(); });
+  for (SourceText& source : files.sources)
+    if (has_bare_carriage_returns(source.text))
+      source.text = files.rewritten.emplace_back(with_newlines(source.text));
   return files;
 }
 

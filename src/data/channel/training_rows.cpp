@@ -1,14 +1,14 @@
 #include "data/channel/training_rows.h"
 
-#include <cstdint>
+#include <cstddef>
 #include <string>
 #include <utility>
-#include <vector>
 
 #include "base/error.h"
 #include "data/channel/channel.h"
 #include "data/csv/csv.h"
 #include "data/libsvm/libsvm.h"
+#include "data/query_groups.h"
 #include "data/table/raw_table.h"
 
 namespace espalier::data {
@@ -29,36 +29,17 @@ Dataset dataset_of(CsvTable table) {
   return dataset;
 }
 
-// Borders of the runs of one query id.
-std::vector<RowIndex> group_borders(const std::vector<std::int64_t>& query_ids) {
-  std::vector<RowIndex> borders{0};
-  for (std::size_t row = 1; row <= query_ids.size(); ++row)
-    if (row == query_ids.size() || query_ids[row] != query_ids[row - 1]) borders.push_back(static_cast<RowIndex>(row));
-  return borders;
-}
-
-// A query group has one weight: its rows must agree on it.
-std::vector<float> group_weights(const std::vector<RowIndex>& borders, const LibsvmTable& table,
-                                 const std::string& channel_name) {
-  std::vector<float> weights;
-  for (std::size_t group = 0; group + 1 < borders.size(); ++group) {
-    const float weight = table.row_weights[borders[group]];
-    for (RowIndex row = borders[group]; row < borders[group + 1]; ++row)
-      if (table.row_weights[row] != weight)
-        throw base::ClientError("channel '" + channel_name + "': the rows of qid " +
-                                std::to_string(table.query_ids[row]) +
-                                " have different weights; a query group has one weight");
-    weights.push_back(weight);
-  }
-  return weights;
-}
-
-Dataset dataset_of(LibsvmTable table, const std::string& channel_name) {
+Dataset dataset_of(LibsvmTable table, const ChannelText& text) {
   Dataset dataset;
-  if (!table.query_ids.empty()) dataset.group_start = group_borders(table.query_ids);
-  dataset.row_weights = table.query_ids.empty() || table.row_weights.empty()
-                            ? std::move(table.row_weights)
-                            : group_weights(dataset.group_start, table, channel_name);
+  dataset.row_weights = std::move(table.row_weights);
+  if (!table.query_ids.empty()) {
+    const auto refuse = [&](std::size_t row, const std::string& reason) {
+      refuse_training_libsvm_row(text.files, row, reason);
+    };
+    dataset.group_start = group_borders(table.query_ids, refuse);
+    if (!dataset.row_weights.empty())
+      dataset.row_weights = group_weights(dataset.group_start, dataset.row_weights, refuse);
+  }
   dataset.features = std::move(table.features);
   dataset.labels = std::move(table.labels);
   return dataset;
@@ -93,7 +74,7 @@ Dataset read_training_libsvm(const ChannelText& text, const ChannelOptions& opti
                             "': hyperparameters that name columns are for text/csv, not for text/libsvm");
   LibsvmTable table = parse_training_libsvm(text.files, pool);
   check_num_rows(table.features.num_rows, text.channel_name);
-  return dataset_of(std::move(table), text.channel_name);
+  return dataset_of(std::move(table), text);
 }
 
 void refuse_training_libsvm(const ChannelText& text, const ChannelOptions&, std::size_t row, const std::string& reason,

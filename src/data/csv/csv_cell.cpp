@@ -56,7 +56,8 @@ const char* read_number_slowly(const char* cell, char delimiter, float& value) {
   const CellText raw = cell_at(cell, delimiter);
   const Cell read = raw.has_escapes ? Cell{CellKind::kText, 0.0f} : read_cell(raw.text);
   if (read.kind == CellKind::kText || read.kind == CellKind::kNotFinite)
-    throw BadRow{0, why_refused(read.kind, unescaped(raw)), read.kind == CellKind::kText};
+    throw BadRow{0, why_refused(read.kind, unescaped(raw)),
+                 read.kind == CellKind::kText ? RowFault::kText : RowFault::kOther, unescaped(raw)};
   value = read.value;
   return raw.end;
 }

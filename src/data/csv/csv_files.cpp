@@ -4,6 +4,8 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "data/csv/csv_blanks.h"
+#include "data/csv/csv_first_line.h"
 
 namespace espalier::data {
 
@@ -11,34 +13,69 @@ namespace {
 
 constexpr std::string_view kDelimiters = ",\t;| ";
 
-// Offset of the first line that is not blank; the text's size when there is none.
-std::size_t first_line_offset(std::string_view text) {
-  const std::size_t first = text.find_first_not_of(" \t\r\n");
+// Offset of the first line at or behind `from` that is not blank; the text's size when there is none.
+std::size_t filled_line_offset(std::string_view text, std::size_t from) {
+  const std::size_t first = text.find_first_not_of(" \t\r\n", from);
   if (first == std::string_view::npos) return text.size();
-  return text.rfind('\n', first) + 1;  // npos + 1 = 0
+  return std::max(from, text.rfind('\n', first) + 1);  // npos + 1 = 0
+}
+
+std::string_view line_at(std::string_view text, std::size_t offset) {
+  return text.substr(offset, text.find('\n', offset) - offset);
+}
+
+// Passes over a line "sep=;" and sets the delimiter that it names.
+std::size_t pass_named_delimiter(CsvFile& file, std::size_t offset) {
+  const std::string_view text = file.source.text;
+  const std::string_view line = line_at(text, offset);
+  const std::optional<char> named = named_delimiter(line);
+  if (!named) return offset;
+  if (!kDelimiters.contains(*named))
+    throw BadRow{0, "'" + base::excerpt(base::trim(line)) +
+                        "' names a divider of columns that is not read; allowed are comma, tab, ';', '|' and space"};
+  file.shape.delimiter = *named;
+  return filled_line_offset(text, std::min(offset + line.size() + 1, text.size()));
+}
+
+void find_delimiter(CsvFile& file, std::size_t offset) {
+  const std::string_view text = file.source.text;
+  file.shape.delimiter = csv_delimiter(line_at(text, offset), kDelimiters);
+  if (runs_of_blanks_divide(text.substr(offset), file.shape.delimiter)) {
+    file.rewritten = std::make_shared<const std::string>(with_single_blanks(text));
+    file.source.text = *file.rewritten;
+    file.shape.delimiter = ' ';
+    return;
+  }
+  refuse_title(text.substr(offset), file.shape.delimiter, kDelimiters);
 }
 
 void look_at_first_line(CsvFile& file, std::size_t offset, const IsHeader& is_header) {
   const std::string_view text = file.source.text;
-  const std::string_view line = text.substr(offset, text.find('\n', offset) - offset);
-  file.shape.delimiter = csv_delimiter(line, kDelimiters);
+  const std::string_view line = line_at(text, offset);
   std::vector<std::string> cells = csv_cells(line, file.shape.delimiter);
   file.shape.num_columns = cells.size();
   file.shape.width_source = "line " + std::to_string(line_number(text, offset));
+  file.rows_begin = offset;
   if (!is_header(cells)) return;
   file.column_names = std::move(cells);
   file.rows_begin = std::min(offset + line.size() + 1, text.size());
 }
 
 CsvFile open_file(const SourceText& source, const IsHeader& is_header) {
-  CsvFile file{{source.name, without_byte_order_mark(source)}, {}, {}, 0};
-  const std::size_t offset = first_line_offset(file.source.text);
-  if (offset == file.source.text.size()) return file;
-  file.rows_begin = offset;
+  CsvFile file;
+  file.source = {source.name, without_byte_order_mark(source)};
+  const std::size_t first = filled_line_offset(file.source.text, 0);
+  if (first == file.source.text.size()) return file;
+  std::size_t offset = first;
   try {
-    look_at_first_line(file, offset, is_header);
+    offset = pass_named_delimiter(file, first);
+    if (offset == first) {
+      find_delimiter(file, first);
+      offset = filled_line_offset(file.source.text, 0);  // the text may have been rewritten
+    }
+    if (offset != file.source.text.size()) look_at_first_line(file, offset, is_header);
   } catch (const BadRow& bad_row) {
-    throw base::ClientError(at_line(file.source, offset, bad_row));
+    throw_at_line(file.source, offset, bad_row);
   }
   return file;
 }
@@ -46,7 +83,7 @@ CsvFile open_file(const SourceText& source, const IsHeader& is_header) {
 void check_names_agree(const CsvFile& file, const CsvFile& first) {
   for (std::size_t column = 0; column < file.column_names.size(); ++column)
     if (file.column_names[column] != first.column_names[column])
-      throw base::ClientError(file.source.name + ": the header calls column " + std::to_string(column + 1) + " '" +
+      throw base::ClientError(file.source.name + ": the header calls " + column_text("", column) + " '" +
                               base::excerpt(file.column_names[column]) + "', but " + first.source.name + " calls it '" +
                               base::excerpt(first.column_names[column]) + "'");
 }
@@ -124,7 +161,7 @@ std::size_t csv_num_rows(std::span<const CsvBlock> blocks) {
 }
 
 void throw_at(const CsvBlock& block, std::size_t offset, const BadRow& bad_row) {
-  throw base::ClientError(at_line(block.file->source, block.offset + offset, bad_row));
+  throw_at_line(block.file->source, block.offset + offset, bad_row, block.file->column_names);
 }
 
 void refuse_row(std::span<const CsvBlock> blocks, std::size_t row, const BadRow& bad_row) {

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -16,10 +17,11 @@
 namespace espalier::data {
 
 struct CsvFile {
-  SourceText source;  // without byte order mark
+  SourceText source;  // without byte order mark; with one blank for every run of them where they divide
   CsvShape shape;     // num_columns = 0: no line but blank ones
   std::vector<std::string> column_names;
-  std::size_t rows_begin = 0;  // offset behind the header
+  std::size_t rows_begin = 0;                    // offset behind the header
+  std::shared_ptr<const std::string> rewritten;  // holds the text when it is not the file's own
 };
 
 struct CsvBlock {

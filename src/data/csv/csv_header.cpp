@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "data/text/cell.h"
+#include "data/text/text_blocks.h"
 
 namespace espalier::data {
 
@@ -22,7 +23,7 @@ bool is_whole(const std::string& cell) {
 }
 
 std::string place(const std::vector<std::string>& cells, std::vector<std::string>::const_iterator cell) {
-  return "'" + base::excerpt(*cell) + "' in column " + std::to_string(cell - cells.begin() + 1);
+  return "'" + base::excerpt(*cell) + "' in " + column_text("", static_cast<std::size_t>(cell - cells.begin()));
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "data/csv/csv.h"
+#include "data/csv/csv_blanks.h"
 #include "data/csv/csv_body.h"
 #include "data/csv/csv_header.h"
 #include "data/csv/csv_row.h"
@@ -9,11 +10,21 @@ namespace espalier::data {
 
 namespace {
 
-// Reads the shape off the first line and takes the line away when it is a header.
-CsvShape take_shape(std::string_view& text) {
+// Reads the shape off the first line.
+CsvShape shape_of(CsvBody& body) {
   CsvShape shape;
-  shape.delimiter = csv_delimiter(first_line(text), kRequestDelimiters);
+  const auto named = body.named_delimiter();
+  shape.delimiter = named ? *named : csv_delimiter(first_line(body.text()), kRequestDelimiters);
+  if (!named && runs_of_blanks_divide(body.text(), shape.delimiter)) {
+    body.join_blanks();
+    shape.delimiter = ' ';
+  }
   shape.width_source = "row 1";
+  return shape;
+}
+
+// Takes the first line away when it is a header.
+void pass_header(std::string_view& text, CsvShape& shape) {
   const std::vector<std::string> cells = csv_cells(first_line(text), shape.delimiter);
   shape.num_columns = cells.size();
   const bool has_more = first_line(text).size() != text.size();
@@ -21,18 +32,18 @@ CsvShape take_shape(std::string_view& text) {
     shape.width_source = "the header";
     text.remove_prefix(first_line(text).size() + 1);
   }
-  return shape;
 }
 
 }  // namespace
 
-DenseMatrix parse_request_csv(std::string_view body) {
-  std::string_view text = trimmed_body(body);
-  CsvShape shape;
+DenseMatrix parse_request_csv(std::string_view body_text) {
+  CsvBody body(body_text);
   std::size_t row = 0;
   try {
-    shape = take_shape(text);
-    if (shape.num_columns == 1) text = rows_of_one_column(body, text);
+    CsvShape shape = shape_of(body);
+    std::string_view text = body.text();
+    pass_header(text, shape);
+    if (shape.num_columns == 1) text = body.rows_of_one_column(text);
     DenseMatrix rows;
     rows.num_features = shape.num_columns;
     const std::size_t num_lines = 1 + static_cast<std::size_t>(std::ranges::count(text, '\n'));

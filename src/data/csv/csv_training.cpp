@@ -12,8 +12,6 @@ namespace espalier::data {
 
 namespace {
 
-constexpr const char* kTextAdvice = "; name columns of text in categorical_columns or drop_columns";
-
 std::size_t num_leading(const CsvTrainOptions& options) {
   return options.row_weights == CsvRowWeights::kSecondColumn ? 2 : 1;
 }
@@ -28,10 +26,10 @@ void check_width(std::size_t num_columns, const CsvTrainOptions& options) {
 bool is_header(const std::vector<std::string>& cells, const CsvTrainOptions& options) {
   check_width(cells.size(), options);
   const FirstLine kind = kind_of_first_line(cells);
-  if (kind == FirstLine::kMixed) throw BadRow{0, why_mixed(cells) + kTextAdvice};
+  if (kind == FirstLine::kMixed) throw BadRow{0, why_mixed(cells), RowFault::kText};
   if (kind == FirstLine::kRow) return false;
   if (cells.front().empty())  // what pandas writes with index=True: the label would be the number of the row
-    throw BadRow{1, "the header has no name for the label; if the first column is an index, leave it out"};
+    throw BadRow{1, "the header has no name for the label, as for the index of a data frame", RowFault::kIndex};
   return true;
 }
 
@@ -53,7 +51,10 @@ const char* read_numbers(const char* line, const CsvShape& shape, std::size_t nu
   try {
     return read_csv_row(line, shape, num_leading, leading, features);
   } catch (BadRow& bad_row) {
-    if (bad_row.is_text && bad_row.column > num_leading) bad_row.reason += kTextAdvice;
+    if (bad_row.fault != RowFault::kText || bad_row.column > num_leading) throw;
+    const bool is_label = bad_row.column == 1;
+    if (is_label) bad_row.reason = "the label '" + base::excerpt(bad_row.text) + "' is not a number";
+    bad_row.fault = is_label ? RowFault::kTextLabel : RowFault::kOther;
     throw;
   }
 }

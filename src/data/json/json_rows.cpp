@@ -6,28 +6,20 @@
 #include "base/text.h"
 #include "data/json/json_row_reader.h"
 #include "data/json/row_collector.h"
+#include "data/text/text_blocks.h"
 
 namespace espalier::data {
 
-namespace {
-
-std::string_view without_mark(std::string_view text) {
-  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
-  return text;
-}
-
-}  // namespace
-
 FeatureMatrix parse_request_json(std::string_view text, const RequestTable* table, NarrowRows narrow) {
   RowCollector rows;
-  read_json_rows(without_mark(text), "the body", table, narrow, rows);
+  read_json_rows(without_byte_order_mark(text), "the body", table, narrow, rows);
   return rows.take();
 }
 
 FeatureMatrix parse_request_json_lines(std::string_view text, const RequestTable* table, NarrowRows narrow) {
   RowCollector rows;
   std::size_t line_number = 0;
-  for (const std::string_view line : base::split(without_mark(text), '\n')) {
+  for (const std::string_view line : base::split(without_byte_order_mark(text), '\n')) {
     ++line_number;
     if (base::trim(line).empty()) continue;
     const std::string where = "line " + std::to_string(line_number);

@@ -34,7 +34,9 @@ void append_row(const LibsvmRow& row, SparseMatrix& rows) {
 }  // namespace
 
 SparseMatrix parse_request_libsvm(std::string_view text) {
-  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
+  text = without_byte_order_mark(text);
+  std::string lines;
+  if (has_bare_carriage_returns(text)) text = lines = with_newlines(text);
   const std::size_t first = text.find_first_not_of(" \t\r\n");
   if (first == std::string_view::npos) throw base::ClientError("the body holds no row");
   text = text.substr(first, text.find_last_not_of(" \t\r\n") + 1 - first);

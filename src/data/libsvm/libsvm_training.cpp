@@ -24,6 +24,7 @@ struct BlockRows {
   std::vector<float> row_weights;
   std::vector<std::int64_t> query_ids;
   FeatureIndex max_feature = 0;
+  std::size_t max_feature_offset = 0;  // of its row in the block
 };
 
 // What the first row of the channel has: all others must have it too.
@@ -57,7 +58,7 @@ RowForm form_of_first_row(std::span<const SourceText> sources) {
       try {
         read_libsvm_row(line.data(), LibsvmLabel::kRequired, row);
       } catch (const BadRow& bad_row) {
-        throw base::ClientError(at_line(source, offset, bad_row));
+        throw_at_line(source, offset, bad_row);
       }
       const std::string place = source.name + " line " + std::to_string(line_number(source.text, offset));
       return {row.row_weight.has_value(), row.query_id.has_value(), place};
@@ -77,7 +78,7 @@ void check_form(const LibsvmRow& row, const RowForm& form) {
   check(row.query_id.has_value(), form.has_query, "qid");
 }
 
-void append_row(const LibsvmRow& row, BlockRows& rows) {
+void append_row(const LibsvmRow& row, std::size_t offset, BlockRows& rows) {
   for (std::size_t entry = 0; entry < row.entries.size(); ++entry) {
     const FeatureIndex feature = row.entries[entry].feature;
     if (entry != 0 && feature == row.entries[entry - 1].feature)
@@ -85,7 +86,10 @@ void append_row(const LibsvmRow& row, BlockRows& rows) {
     rows.features.push_back(feature);
     rows.values.push_back(row.entries[entry].value);
   }
-  if (!row.entries.empty()) rows.max_feature = std::max(rows.max_feature, row.entries.back().feature);
+  if (!row.entries.empty() && row.entries.back().feature > rows.max_feature) {
+    rows.max_feature = row.entries.back().feature;
+    rows.max_feature_offset = offset;
+  }
   rows.row_end.push_back(rows.features.size());
   rows.labels.push_back(*row.label);
   if (row.row_weight) rows.row_weights.push_back(*row.row_weight);
@@ -103,13 +107,34 @@ BlockRows read_block(const Block& block, const RowForm& form) {
     try {
       const char* const next = read_libsvm_row(line, LibsvmLabel::kRequired, row);
       check_form(row, form);
-      append_row(row, rows);
+      append_row(row, offset, rows);
       return next;
     } catch (const BadRow& bad_row) {
-      throw base::ClientError(at_line(*block.source, block.offset + offset, bad_row));
+      throw_at_line(*block.source, block.offset + offset, bad_row);
     }
   });
   return rows;
+}
+
+// A column costs memory and time even where no row has it. What was hashed to 24 bits is taken from any file; more than
+// that must stand beside as many values that some column of 64 may have one.
+void refuse_huge_index(std::span<const Block> blocks, std::span<const BlockRows> rows) {
+  constexpr std::size_t kAlwaysAllowed = (std::size_t{1} << 24) - 1;
+  constexpr std::size_t kColumnsPerValue = 64;
+  std::size_t num_values = 0, num_rows = 0;
+  for (const BlockRows& block : rows) {
+    num_values += block.features.size();
+    num_rows += block.labels.size();
+  }
+  const std::size_t allowed = std::max(kAlwaysAllowed, kColumnsPerValue * num_values);
+  for (std::size_t block = 0; block < blocks.size(); ++block) {
+    if (rows[block].max_feature <= allowed) continue;
+    const std::string reason = "index " + std::to_string(rows[block].max_feature) + " is far more than the " +
+                               std::to_string(num_values) + " values in " + std::to_string(num_rows) +
+                               " rows can fill; at most " + std::to_string(allowed) +
+                               " is allowed, so number the features from 0 without such gaps";
+    throw_at_line(*blocks[block].source, blocks[block].offset + rows[block].max_feature_offset, {0, reason});
+  }
 }
 
 // Copies the rows of a block behind those of the blocks before it.
@@ -166,6 +191,7 @@ LibsvmTable parse_training_libsvm(std::span<const SourceText> files, base::Threa
   const RowForm form = form_of_first_row(sources);
   std::vector<BlockRows> rows(blocks.size());
   run_to_first_error(pool, blocks.size(), [&](std::size_t block) { rows[block] = read_block(blocks[block], form); });
+  refuse_huge_index(blocks, rows);
   return join(rows, form, pool);
 }
 

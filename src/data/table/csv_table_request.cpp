@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "data/csv/csv.h"
+#include "data/csv/csv_blanks.h"
 #include "data/csv/csv_body.h"
 #include "data/csv/csv_cell.h"
 #include "data/csv/csv_header.h"
@@ -54,14 +55,23 @@ bool is_header(const std::vector<std::string>& cells, const RequestTable& table)
   return 2 * static_cast<std::size_t>(num_known) > cells.size();
 }
 
-// The first delimiter that makes the first line a row or a header, for texts may hold the others; else the plain
-// reader's choice.
-char table_delimiter(std::string_view line, const RequestTable& table) {
-  for (const char candidate : kRequestDelimiters) {
-    const auto cells = cells_at(line, candidate);
-    if (cells && (may_be_row(*cells, table) || is_header(*cells, table))) return candidate;
+bool is_first_line(const std::optional<std::vector<std::string>>& cells, const RequestTable& table) {
+  return cells && (may_be_row(*cells, table) || is_header(*cells, table));
+}
+
+// The first delimiter that makes the first line a row or a header, for texts may hold the others; then runs of blanks;
+// else the plain reader's choice.
+char delimiter_of(CsvBody& body, const RequestTable& table) {
+  if (const auto named = body.named_delimiter()) return *named;
+  const std::string_view line = first_line(body.text());
+  for (const char candidate : kRequestDelimiters)
+    if (is_first_line(cells_at(line, candidate), table)) return candidate;
+  const char plain = csv_delimiter(line, kRequestDelimiters);
+  if (runs_of_blanks_divide(body.text(), plain) || is_first_line(cells_at(with_single_blanks(line), ' '), table)) {
+    body.join_blanks();
+    return ' ';
   }
-  return csv_delimiter(line, kRequestDelimiters);
+  return plain;
 }
 
 // Where all features are texts, a header with a misspelt name may pass for a row: the name of a column where train has
@@ -81,12 +91,12 @@ void refuse_misspelt_header(const std::vector<std::string>& cells, std::span<con
 class TableBodyReader {
  public:
   TableBodyReader(std::string_view text, const RequestTable& table, NarrowRows narrow)
-      : table_(table), narrow_(narrow), body_(text), text_(trimmed_body(text)) {}
+      : table_(table), narrow_(narrow), body_(text) {}
 
   DenseMatrix read() {
     try {
       take_shape();
-      if (shape_.num_columns == 1) text_ = rows_of_one_column(body_, text_);
+      if (shape_.num_columns == 1) text_ = body_.rows_of_one_column(text_);
       rows_.num_features = table_.num_slots();
       for_each_line(text_, [&](const char* line, std::size_t) { return read_row(line); });
       return std::move(rows_);
@@ -97,8 +107,9 @@ class TableBodyReader {
 
  private:
   void take_shape() {
+    shape_.delimiter = delimiter_of(body_, table_);
+    text_ = body_.text();
     const std::string_view line = first_line(text_);
-    shape_.delimiter = table_delimiter(line, table_);
     shape_.width_source = "row 1";
     const std::vector<std::string> cells = csv_cells(line, shape_.delimiter);
     shape_.num_columns = cells.size();
@@ -146,8 +157,8 @@ class TableBodyReader {
 
   const RequestTable& table_;
   const NarrowRows narrow_;
-  const std::string_view body_;
-  std::string_view text_;
+  CsvBody body_;
+  std::string_view text_;  // of body_
   CsvShape shape_;
   CellSlots slots_;
   DenseMatrix rows_;
@@ -155,16 +166,17 @@ class TableBodyReader {
 
 // Whether the body of numbers begins with a header whose names decide where the values go.
 bool needs_names(std::string_view text, const RequestTable& table) {
-  const std::string_view line = first_line(trimmed_body(text));
+  CsvBody body(text);
+  const std::string line(first_line(body.text()));  // delimiter_of may rewrite the body
   if (line.find_first_not_of("0123456789+-.eE,;|: \t\r\"") == line.npos) return false;  // nearly every request
-  const auto cells = cells_at(line, table_delimiter(line, table));
+  const auto cells = cells_at(line, delimiter_of(body, table));
   if (!cells) return false;
   const FirstLine kind = kind_of_first_line(*cells);
   if (kind == FirstLine::kRow) return false;
   const bool has_known = std::ranges::any_of(*cells, [&](const std::string& cell) { return table.knows_name(cell); });
   if (kind == FirstLine::kMixed) return is_header(*cells, table);
   // A header of made-up names says no more than no header; a lone line of unknown texts is a bad row.
-  return has_known || (!table.has_made_up_names() && line.size() < trimmed_body(text).size());
+  return has_known || (!table.has_made_up_names() && line.size() < body.text().size());
 }
 
 }  // namespace

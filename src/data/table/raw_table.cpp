@@ -11,9 +11,10 @@
 
 #include "base/error.h"
 #include "data/csv/csv_files.h"
+#include "data/query_groups.h"
 #include "data/table/table_dictionaries.h"
-#include "data/table/table_groups.h"
 #include "data/table/table_guess.h"
+#include "data/table/table_look.h"
 #include "data/table/table_rows.h"
 
 namespace espalier::data {
@@ -78,8 +79,10 @@ void RawTableParser::plan_columns() {
   const std::vector<std::string> names = csv_column_names(files_);
   const std::size_t num_columns = csv_num_columns(files_);
   if (options_.trained == nullptr) {
-    plan_ = plan_table(options_.roles, names, num_columns);
-    guess_text_columns(files_, plan_);
+    const std::vector<ColumnLook> looks = look_at_columns(files_, num_columns);
+    for (const CsvFile& file : files_)
+      if (!file.column_names.empty()) refuse_row_as_header(file, options_.roles, looks);
+    plan_ = plan_table(options_.roles, names, looks);
     return;
   }
   plan_ = plan_table(*options_.trained, names, num_columns, "channel '" + options_.channel_name + "'");
@@ -254,7 +257,7 @@ void RawTableParser::finish_labels() {
 void RawTableParser::finish_groups() {
   if (!plan_.has(ColumnRole::kGroup)) return;
   const auto refuse = [&](std::size_t row, const std::string& reason) { refuse_row(blocks_, row, {0, reason}); };
-  dataset_.group_start = group_borders(group_codes_, refuse);
+  dataset_.group_start = group_borders(std::vector<std::int64_t>(group_codes_.begin(), group_codes_.end()), refuse);
   if (!dataset_.row_weights.empty())
     dataset_.row_weights = group_weights(dataset_.group_start, dataset_.row_weights, refuse);
 }

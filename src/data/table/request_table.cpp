@@ -64,6 +64,8 @@ RequestTable::RequestTable(const Schema& schema, RowsByPosition rows_by_position
     if (slot != kPassedOver || column.role == ColumnRole::kDropped) without_targets_.push_back(slot);
     if (slot != kPassedOver) least_.push_back(slot);
     if (!has_column_names(schema)) continue;
+    // Of columns without a name all are dropped, or there is one.
+    if (names_.find(column.name) == CategoryIndex::kNone) named_.push_back(slot);
     names_.add(column.name);
     lower_case_names_.add(base::to_lower(base::trim(column.name)));
   }
@@ -99,11 +101,11 @@ void RequestTable::refuse_width(std::size_t num_cells) const {
 
 std::int32_t RequestTable::slot_named(std::string_view name) const {
   const std::uint32_t column = names_.find(name);
-  if (column != CategoryIndex::kNone) return all_[column];
+  if (column != CategoryIndex::kNone) return named_[column];
   if (name.contains(' ')) {  // LightGBM writes "sepal length" as "sepal_length"
     std::string joined(name);
     std::ranges::replace(joined, ' ', '_');
-    if (const std::uint32_t same = names_.find(joined); same != CategoryIndex::kNone) return all_[same];
+    if (const std::uint32_t same = names_.find(joined); same != CategoryIndex::kNone) return named_[same];
   }
   const bool is_raw = rows_by_position_ == RowsByPosition::kColumnsOfTrain;
   std::vector<std::string> known = feature_names_;
@@ -147,7 +149,8 @@ float RequestTable::code_of(std::size_t feature, std::string_view text) const {
   if (cells_[feature] == CategoryCells::kTextOrCode) {
     if (const Cell cell = read_cell(word); cell.kind == CellKind::kNumber) return cell.value;
   }
-  std::uint32_t code = spells_missing(word) ? CategoryIndex::kNone : dictionaries_[feature].find(word);
+  // No dictionary of today holds a spelling of "missing"; one of an earlier version may, and then its model knows it.
+  std::uint32_t code = dictionaries_[feature].find(word);
   if (code == CategoryIndex::kNone && cells_[feature] == CategoryCells::kNumber) {
     code = dictionaries_[feature].find(shortest_number(word));
   }

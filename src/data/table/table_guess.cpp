@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/error.h"
 #include "base/text.h"
 #include "data/csv/csv_header.h"
 #include "data/text/cell.h"
@@ -12,8 +13,6 @@
 namespace espalier::data {
 
 namespace {
-
-constexpr std::size_t kGuessBytes = std::size_t{1} << 16;  // of a file
 
 std::vector<std::string> names_looked_for(const TableRoles& roles, const Schema* trained) {
   std::vector<std::string> names = roles.dropped;
@@ -42,25 +41,19 @@ IsHeader table_header_test(const TableRoles& roles, const Schema* trained) {
   };
 }
 
-void guess_text_columns(std::span<const CsvFile> files, TablePlan& plan) {
-  for (const CsvFile& file : files) {
-    std::string_view rows = file.source.text.substr(file.rows_begin);
-    // Whole lines: half a number may look like a text.
-    if (rows.size() > kGuessBytes) rows = rows.substr(0, rows.find('\n', kGuessBytes));
-    for (const std::string_view line : base::split(rows, '\n')) {
-      std::vector<std::string> cells;
-      try {
-        cells = csv_cells(line, file.shape.delimiter);
-      } catch (const BadRow&) {
-        continue;  // said with its place when the rows are read
-      }
-      for (std::size_t column = 0; column < std::min(cells.size(), plan.columns.size()); ++column) {
-        CellReading& reading = plan.columns[column].reading;
-        if (reading == CellReading::kNumberOrText && read_cell(cells[column]).kind == CellKind::kText)
-          reading = CellReading::kText;
-      }
-    }
-  }
+void refuse_row_as_header(const CsvFile& file, const TableRoles& roles, std::span<const ColumnLook> looks) {
+  const std::vector<std::string>& names = file.column_names;
+  const std::vector<std::string> wanted = names_looked_for(roles, nullptr);
+  if (std::ranges::any_of(wanted, [&](const std::string& name) { return std::ranges::contains(names, name); })) return;
+  const auto num_held = static_cast<std::size_t>(std::ranges::count(looks, true, &ColumnLook::holds_its_name));
+  if (num_held == 0 || 2 * num_held < names.size()) return;
+  const auto held = std::ranges::find(looks, true, &ColumnLook::holds_its_name) - looks.begin();
+  const auto column = static_cast<std::size_t>(held);
+  throw base::ClientError(file.source.name + " " + file.shape.width_source +
+                          ": no cell is a number, which makes the line the header, but it looks like a row: " +
+                          std::to_string(num_held) + " of its " + std::to_string(names.size()) +
+                          " cells are values of their columns further down, as '" + base::excerpt(names[column]) +
+                          "' of " + column_text("", column) + "; put a header above it");
 }
 
 }  // namespace espalier::data

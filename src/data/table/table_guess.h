@@ -1,10 +1,10 @@
-// What the first lines of a raw table's files tell before its rows are read: whether there is a header, and which
-// columns hold text.
+// Whether a raw table's file begins with a header.
 #pragma once
 
 #include <span>
 
 #include "data/csv/csv_files.h"
+#include "data/table/table_look.h"
 #include "data/table/table_plan.h"
 
 namespace espalier::data {
@@ -13,8 +13,8 @@ namespace espalier::data {
 // of a column of `trained` (may be null).
 IsHeader table_header_test(const TableRoles& roles, const Schema* trained);
 
-// kNumberOrText -> kText for the columns of `plan` that hold text in the first rows of some file. A guess: a table
-// whose texts begin later has to be read twice.
-void guess_text_columns(std::span<const CsvFile> files, TablePlan& plan);
+// ClientError when the header of `file` is a row of texts: its cells are values of their own columns. A name that
+// `roles` looks for makes it a header.
+void refuse_row_as_header(const CsvFile& file, const TableRoles& roles, std::span<const ColumnLook> looks);
 
 }  // namespace espalier::data

@@ -8,10 +8,13 @@
 #include "base/error.h"
 #include "base/number.h"
 #include "base/text.h"
+#include "data/text/text_blocks.h"
 
 namespace espalier::data {
 
 namespace {
+
+constexpr std::size_t kMaxListed = 20;  // names of columns in a message
 
 // The user's names -> positions and roles, problems gathered.
 class RoleResolver {
@@ -59,7 +62,7 @@ class RoleResolver {
   }
 
   std::string text_of(std::size_t column) const {
-    return names_.empty() ? "column " + std::to_string(column + 1) : "column '" + base::excerpt(names_[column]) + "'";
+    return column_text(names_.empty() ? std::string_view() : names_[column], column);
   }
   const std::string& given_by(std::size_t column) const { return given_by_[column]; }
   const std::vector<ColumnRole>& roles() const { return roles_; }
@@ -68,9 +71,19 @@ class RoleResolver {
   std::string allowed_text(const std::string& wanted) const {
     const std::string positions = "positions 0 to " + std::to_string(roles_.size() - 1);
     if (names_.empty()) return "it has no header, so allowed are " + positions;
-    const std::vector<std::string> nearest = base::nearest_names(wanted, names_);
-    if (!nearest.empty()) return "the nearest names are " + base::join(nearest, ", ");
-    return "allowed are the names of its header and " + positions;
+    return "its columns are " + names_nearest_first(wanted) +
+           (base::parse_int(wanted) ? ", and their " + positions + " are allowed" : "");
+  }
+
+  std::string names_nearest_first(const std::string& wanted) const {
+    std::vector<std::string> names = base::nearest_names(wanted, names_);
+    for (const std::string& name : names_)
+      if (!name.empty() && !std::ranges::contains(names, name)) names.push_back(name);
+    const std::size_t num_names = names.size();
+    names.resize(std::min(num_names, kMaxListed));
+    for (std::string& name : names) name = "'" + base::excerpt(name) + "'";
+    if (num_names > kMaxListed) names.push_back("... (" + std::to_string(num_names) + " in all)");
+    return base::join(names, ", ");
   }
 
   const std::vector<std::string>& names_;
@@ -84,14 +97,38 @@ void check_names(RoleResolver& resolver, const std::vector<std::string>& names) 
   std::map<std::string_view, std::size_t> seen;
   for (std::size_t column = 0; column < names.size(); ++column) {
     if (!base::is_utf8(names[column]))
-      resolver.problem("train: the header's name of column " + std::to_string(column + 1) + ", '" +
+      resolver.problem("train: the header's name of " + column_text("", column) + ", '" +
                        base::excerpt(names[column]) + "', is not UTF-8; write the file as UTF-8");
+    if (names[column].empty()) continue;
     const auto [first, is_new] = seen.emplace(names[column], column);
     if (!is_new)
-      resolver.problem("train: the header calls columns " + std::to_string(first->second + 1) + " and " +
-                       std::to_string(column + 1) + " both '" + base::excerpt(names[column]) +
-                       "'; a raw table needs different names");
+      resolver.problem("train: the header calls " + column_text("", first->second) + " and " + column_text("", column) +
+                       " both '" + base::excerpt(names[column]) + "'; a raw table needs different names");
   }
+}
+
+// pandas calls an index without a name so when it reads its own file again.
+bool is_name_of_index(const std::string& name) { return name.empty() || name.starts_with("Unnamed: "); }
+
+// A header may leave a column nameless: Excel's columns behind the table, which are empty, and pandas' index.
+void settle_unnamed(RoleResolver& resolver, const std::vector<std::string>& names, std::span<const ColumnLook> looks) {
+  std::vector<std::string> used;
+  std::size_t num_unnamed = 0;
+  for (std::size_t column = 0; column < names.size(); ++column) {
+    const bool is_feature = resolver.roles()[column] == ColumnRole::kFeature;
+    if (is_feature && looks[column].counts_rows && is_name_of_index(names[column]))
+      throw BadRowError("train: " + column_text(names[column], column) + " of the header " +
+                            (names[column].empty() ? "has no name and counts the rows" : "counts the rows") +
+                            ", as the index of a data frame; a model would learn the order of the rows from it",
+                        RowFault::kIndex, names[column].empty() ? std::to_string(column) : names[column]);
+    if (!names[column].empty()) continue;
+    ++num_unnamed;
+    if (is_feature && looks[column].is_empty) resolver.set(column, ColumnRole::kDropped, "");
+    if (resolver.roles()[column] != ColumnRole::kDropped) used.push_back(column_text("", column));
+  }
+  if (num_unnamed > 1 && !used.empty())
+    resolver.problem("train: the header has no name for " + std::to_string(num_unnamed) + " columns, of which " +
+                     base::join(used, ", ") + " would be used; name what is used, or drop it with drop_columns");
 }
 
 void give_label(RoleResolver& resolver, const TableRoles& roles) {
@@ -154,7 +191,7 @@ std::vector<std::string> mismatches(const Schema& trained, const std::vector<std
     known_set.insert(column.name);
   }
   for (const std::string& name : names) {
-    if (!seen.insert(name).second) problems.push_back("the header has two columns '" + base::excerpt(name) + "'");
+    if (!seen.insert(name).second && !name.empty()) problems.push_back("the header has two columns '" + base::excerpt(name) + "'");
     if (known_set.contains(name)) continue;
     const std::vector<std::string> nearest = base::nearest_names(name, known);
     problems.push_back("column '" + base::excerpt(name) + "' is not in train" +
@@ -199,7 +236,9 @@ bool TablePlan::has(ColumnRole role) const {
   return std::ranges::any_of(columns, [role](const PlannedColumn& planned) { return planned.column.role == role; });
 }
 
-TablePlan plan_table(const TableRoles& roles, const std::vector<std::string>& names, std::size_t num_columns) {
+TablePlan plan_table(const TableRoles& roles, const std::vector<std::string>& names,
+                     std::span<const ColumnLook> looks) {
+  const std::size_t num_columns = looks.size();
   RoleResolver resolver(names, num_columns);
   check_names(resolver, names);
   std::vector<std::uint32_t> margin_of(num_columns);
@@ -214,6 +253,7 @@ TablePlan plan_table(const TableRoles& roles, const std::vector<std::string>& na
     if (column) margin_of[*column] = num_base_margins++;
   }
   give_label(resolver, roles);
+  settle_unnamed(resolver, names, looks);
   const std::vector<bool> is_category = named_categories(resolver, roles);
   if (std::ranges::find(resolver.roles(), ColumnRole::kFeature) == resolver.roles().end())
     resolver.problem("train: no column is left for the features; the table has " + std::to_string(num_columns));
@@ -224,7 +264,9 @@ TablePlan plan_table(const TableRoles& roles, const std::vector<std::string>& na
   std::size_t feature = 0;
   for (std::size_t column = 0; column < num_columns; ++column) {
     const ColumnRole role = resolver.roles()[column];
-    const CellReading reading = reading_of(role, is_category[column], roles);
+    CellReading reading = reading_of(role, is_category[column], roles);
+    if (reading == CellReading::kNumberOrText && looks[column].has_text) reading = CellReading::kText;
+    if (role == ColumnRole::kDropped && resolver.given_by(column).empty()) reading = CellReading::kEmpty;
     plan.columns.push_back({{names.empty() ? "" : names[column], role, margin_of[column]}, reading, 0});
     if (role == ColumnRole::kFeature) plan.columns.back().feature = feature++;
   }
@@ -246,6 +288,7 @@ TablePlan plan_table(const Schema& trained, const std::vector<std::string>& name
     const std::vector<std::string> problems = mismatches(trained, names);
     if (!problems.empty()) throw base::ClientError(where + ": " + base::join(problems, "\n" + where + ": "));
     std::map<std::string_view, const PlannedColumn*> by_name;
+    // Of several columns without a name all are dropped.
     for (const PlannedColumn& planned : expected) by_name.emplace(planned.column.name, &planned);
     for (const std::string& name : names) plan.columns.push_back(*by_name.at(name));
   }
@@ -254,8 +297,7 @@ TablePlan plan_table(const Schema& trained, const std::vector<std::string>& name
 }
 
 std::string column_text(const TablePlan& plan, std::size_t column) {
-  const std::string& name = plan.columns[column].column.name;
-  return plan.is_named ? "column '" + base::excerpt(name) + "'" : "column " + std::to_string(column + 1);
+  return column_text(plan.columns[column].column.name, column);
 }
 
 }  // namespace espalier::data

@@ -4,10 +4,12 @@
 
 #include <cstddef>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "data/schema.h"
+#include "data/table/table_look.h"
 
 namespace espalier::data {
 
@@ -27,6 +29,7 @@ struct TableRoles {
 
 enum class CellReading {
   kSkipped,
+  kEmpty,         // no value: one is refused
   kNumber,
   kBound,         // a number that may be infinite
   kNumberOrText,  // a number, unless some cell of the column is text: then kText
@@ -51,15 +54,16 @@ struct TablePlan {
 // Whether the columns of a trained raw table have names.
 bool has_column_names(const Schema& trained);
 
-// For training. `names`: of the header, or empty. One ClientError lists every problem, one sentence each.
-TablePlan plan_table(const TableRoles& roles, const std::vector<std::string>& names, std::size_t num_columns);
+// For training. `names`: of the header, or empty; `looks`: one per column. A feature without a name in the header that
+// is empty is dropped. One ClientError lists every problem, one sentence each.
+TablePlan plan_table(const TableRoles& roles, const std::vector<std::string>& names, std::span<const ColumnLook> looks);
 
 // For rows with all columns of the training table: by name when both have a header, then in any order and without the
 // dropped ones if need be; else by position. ClientError opens with `where`.
 TablePlan plan_table(const Schema& trained, const std::vector<std::string>& names, std::size_t num_columns,
                      const std::string& where);
 
-// "column 'age'", "column 3" (from 1) when it has no name: for messages.
+// For messages, as in data/text/text_blocks.h.
 std::string column_text(const TablePlan& plan, std::size_t column);
 
 }  // namespace espalier::data

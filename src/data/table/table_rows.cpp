@@ -49,7 +49,7 @@ const char* read_bound(const char* cell, char delimiter, float& value) {
   if (const std::optional<float> number = base::parse_float(base::trim(raw.text)); number && std::isinf(*number))
     value = *number;
   else if (std::isnan(value) && !spells_missing(base::trim(raw.text)))
-    throw BadRow{0, why_refused(CellKind::kText, unescaped(raw)), true};
+    throw BadRow{0, why_refused(CellKind::kText, unescaped(raw))};
   return raw.end;
 }
 
@@ -69,10 +69,20 @@ const char* read_number_or_text(const char* cell, char delimiter, float& value, 
 
 float code_value(std::uint32_t code) { return static_cast<float>(code); }
 
+std::string texts_of(const CategoryIndex& index) {
+  constexpr std::uint32_t kMaxListed = 20;
+  std::vector<std::string> texts;
+  for (std::uint32_t code = 0; code < index.size() && code < kMaxListed; ++code)
+    texts.push_back("'" + base::excerpt(index.text(code)) + "'");
+  if (index.size() > kMaxListed) texts.push_back("... (" + std::to_string(index.size()) + " in all)");
+  return base::join(texts, ", ");
+}
+
 float known_code(const ColumnTarget& target, CategoryIndex& unknown, std::string_view text) {
   const std::uint32_t code = target.known->find(text);
   if (code != CategoryIndex::kNone) return code_value(code);
-  if (target.role == ColumnRole::kLabel) throw BadRow{0, "'" + base::excerpt(text) + "' is no label of train"};
+  if (target.role == ColumnRole::kLabel)
+    throw BadRow{0, "'" + base::excerpt(text) + "' is no label of train, which has " + texts_of(*target.known)};
   unknown.add(text);
   return kNaN;
 }
@@ -103,7 +113,7 @@ class RowReader {
       }
     } catch (BadRow& bad_row) {
       bad_row.column = column + 1;
-      advise(targets_[column], bad_row);
+      tell_role(targets_[column], bad_row);
       throw;
     }
     if (column != targets_.size()) throw_ragged(line, shape_);
@@ -114,6 +124,7 @@ class RowReader {
   const char* read_one(const char* cell, std::size_t column, std::size_t row) {
     const ColumnTarget& target = targets_[column];
     if (target.reading == CellReading::kSkipped) return cell_at(cell, shape_.delimiter).end;
+    if (target.reading == CellReading::kEmpty) return pass_empty(cell);
     float& value = target.values[row * target.stride];
     const char* end = nullptr;
     if (target.reading == CellReading::kNumber)
@@ -145,14 +156,25 @@ class RowReader {
     return raw.end;
   }
 
-  static void advise(const ColumnTarget& target, BadRow& bad_row) {
-    if (!bad_row.is_text) return;
-    if (target.is_trained)
-      bad_row.reason += "; in train the column holds numbers";
-    else if (target.role == ColumnRole::kFeature)
-      bad_row.reason += "; name columns of text in categorical_columns or drop_columns";
-    else if (target.role == ColumnRole::kLabel)
-      bad_row.reason += "; labels may be text for the objectives binary:* and multi:*";
+  const char* pass_empty(const char* cell) const {
+    const CellText raw = cell_at(cell, shape_.delimiter);
+    if (!spells_missing(raw.text))
+      throw BadRow{0, "'" + base::excerpt(raw.text) +
+                          "' stands in a column that has no name in the header and was left out, for it is empty in "
+                          "the rows above; name it in the header, or drop it with drop_columns"};
+    return raw.end;
+  }
+
+  // What text in a column of numbers means for its role.
+  static void tell_role(const ColumnTarget& target, BadRow& bad_row) {
+    if (bad_row.fault != RowFault::kText) return;
+    if (target.role == ColumnRole::kLabel) {
+      bad_row.reason = "the label '" + base::excerpt(bad_row.text) + "' is not a number";
+      bad_row.fault = RowFault::kTextLabel;
+    }
+    if (target.is_trained) bad_row.reason += "; in train the column holds numbers";
+    const bool has_cure = target.role == ColumnRole::kFeature || target.role == ColumnRole::kLabel;
+    if (target.is_trained || !has_cure) bad_row.fault = RowFault::kOther;
   }
 
   const CsvShape& shape_;

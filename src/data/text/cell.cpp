@@ -1,5 +1,6 @@
 #include "data/text/cell.h"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <optional>
@@ -11,19 +12,20 @@ namespace espalier::data {
 
 namespace {
 
-// Longest spelling of "missing" is "-nan" or "null": longer text is not lowered at all.
-constexpr std::size_t kLongestMissing = 4;
-constexpr std::string_view kFirstOfMissing = "nN+-?";
+// Text that is longer than "missing" in any spelling, or begins otherwise, is not lowered at all.
+constexpr std::size_t kLongestMissing = 8;
+constexpr std::string_view kFirstOfMissing = "nN+-?\\#<";
+constexpr std::string_view kSpellings[] = {"nan",  "+nan", "-nan", "na",  "n/a",      "null",
+                                           "none", "?",    "#n/a", "#na", "#n/a n/a", "<na>"};
 
 }  // namespace
 
 bool spells_missing(std::string_view text) {
   if (text.empty()) return true;
   if (text.size() > kLongestMissing || kFirstOfMissing.find(text.front()) == std::string_view::npos) return false;
+  if (text == "\\N") return true;  // in this case alone: \n is someone's text
   const std::string word = base::to_lower(text);
-  for (const std::string_view spelling : {"nan", "+nan", "-nan", "na", "n/a", "null", "none", "?"})
-    if (word == spelling) return true;
-  return false;
+  return std::ranges::contains(kSpellings, std::string_view(word));
 }
 
 Cell read_cell(std::string_view text) {

@@ -4,10 +4,13 @@
 
 #include <cstddef>
 #include <functional>
+#include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
+#include "base/error.h"
 #include "base/parallel.h"
 
 namespace espalier::data {
@@ -20,15 +23,50 @@ struct SourceText {
   std::string_view text;
 };
 
+// What is wrong with a row or column, where someone above may have advice for it.
+enum class RowFault {
+  kOther,
+  kText,      // a feature holds text where a number is wanted
+  kTextLabel,  // so does a label
+  kIndex       // a column that counts the rows
+};
+
 // A row that cannot be read. Thrown by row readers, which do not know where they are; caught where the place is known.
 struct BadRow {
   std::size_t column = 0;  // from 1; 0: the row as a whole
   std::string reason;
-  bool is_text = false;  // the cell holds text where a number is wanted
+  RowFault fault = RowFault::kOther;
+  std::string text = {};  // kText, kTextLabel: the cell
 };
 
-// `text` without a UTF-8 byte order mark. ClientError for UTF-16.
+// The ClientError of a bad row: what is wrong and where, to which its catcher may add what to do.
+class BadRowError final : public base::ClientError {
+ public:
+  // `column`: its name in the header or its position from 0, as a user gives it; empty: the row as a whole.
+  BadRowError(const std::string& message, RowFault fault, std::string column)
+      : ClientError(message), fault_(fault), column_(std::move(column)) {}
+
+  RowFault fault() const { return fault_; }
+  const std::string& column() const { return column_; }
+
+ private:
+  RowFault fault_;
+  std::string column_;
+};
+
+// A column of a table in a message: "column 'age'" by its name, "column 4 (position 3)" when it has none, for people
+// count from 1 and hyperparameters from 0.
+std::string column_text(std::string_view name, std::size_t position);
+
+// `text` without a UTF-8 byte order mark.
+std::string_view without_byte_order_mark(std::string_view text);
+// The same of a file. ClientError for UTF-16.
 std::string_view without_byte_order_mark(const SourceText& source);
+
+// Whether the lines of `text` end with a carriage return alone, as in Excel's "CSV (Macintosh)".
+bool has_bare_carriage_returns(std::string_view text);
+// `text` with '\n' for every '\r'.
+std::string with_newlines(std::string_view text);
 
 // Blocks of at least `block_bytes` bytes (> 0) that end behind a '\n' or with the text. Their sum is the text.
 std::vector<std::string_view> cut_on_lines(std::string_view text, std::size_t block_bytes);
@@ -36,8 +74,13 @@ std::vector<std::string_view> cut_on_lines(std::string_view text, std::size_t bl
 // Line, from 1, of the byte at `offset`.
 std::size_t line_number(std::string_view text, std::size_t offset);
 
-// "NAME line 812, column 4: REASON".
-std::string at_line(const SourceText& source, std::size_t offset, const BadRow& bad_row);
+// "NAME line 812, column 4 (position 3): REASON"; the column by its name where `column_names` has one.
+std::string at_line(const SourceText& source, std::size_t offset, const BadRow& bad_row,
+                    std::span<const std::string> column_names = {});
+
+// BadRowError with that message.
+[[noreturn]] void throw_at_line(const SourceText& source, std::size_t offset, const BadRow& bad_row,
+                                std::span<const std::string> column_names = {});
 
 // Runs read(block) for all blocks. When some throw, the error of the lowest block is thrown.
 void run_to_first_error(base::ThreadPool& pool, std::size_t num_blocks,

@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "train/hyperparameters/hyperparameter_rows.h"
 
 namespace espalier::train {
 namespace {
@@ -58,11 +59,17 @@ void apply_columns(Value value, Draft draft) {
 // what it gains.
 constexpr double kCatSmooth = 10;
 
-bool knows_classes(const std::string& objective) {
-  return objective.starts_with("binary:") || objective.starts_with("multi:");
+// "3 classes, 0 = 'a', 1 = 'b', 2 = 'c'".
+std::string classes_text(const std::vector<std::string>& label_classes) {
+  return std::format("{} {}, {}", label_classes.size(), label_classes.size() == 1 ? "class" : "classes",
+                     label_classes_text(label_classes));
 }
 
 }  // namespace
+
+bool takes_text_labels(const std::string& objective) {
+  return objective.starts_with("binary:") || objective.starts_with("multi:");
+}
 
 void append_table_rows(std::vector<HyperparameterRow>& table) {
   const auto append = [&](std::string_view name, void (*apply)(Value, Draft)) {
@@ -81,7 +88,7 @@ void append_table_rows(std::vector<HyperparameterRow>& table) {
 void finish_table_roles(PlanDraft& draft) {
   if (!draft.plan.table) return;
   const TableRoles& roles = *draft.plan.table;
-  draft.plan.table->allows_text_labels = knows_classes(draft.plan.gbt.objective);
+  draft.plan.table->allows_text_labels = takes_text_labels(draft.plan.gbt.objective);
   const bool has_categories = roles.detects_categories || !roles.categorical.empty();
   const bool grows_trees = draft.plan.gbt.booster != model::BoosterKind::kLinear;
   if (has_categories && grows_trees && !draft.given.contains("cat_smooth")) draft.plan.gbt.tree.cat_smooth = kCatSmooth;
@@ -97,14 +104,31 @@ void finish_table_roles(PlanDraft& draft) {
                   "weights in weight_column instead");
 }
 
+void infer_num_class(TrainingPlan& plan, const data::Schema& schema) {
+  if (!plan.infers_num_class) return;
+  const std::size_t num_classes = schema.label_classes.size();
+  if (num_classes == 0) {
+    throw base::ClientError(std::format(
+        "Hyperparameter num_class: it is required for objective {} where the labels are numbers; allowed is a whole "
+        "number in {}, one more than the largest label",
+        plan.gbt.objective, kClassCounts.text()));
+  }
+  if (!kClassCounts.contains(static_cast<double>(num_classes))) {
+    throw base::ClientError(
+        std::format("channel 'train': the label has {}, objective {} takes {}", classes_text(schema.label_classes),
+                    plan.gbt.objective, kClassCounts.text()));
+  }
+  plan.gbt.num_class = static_cast<int>(num_classes);
+  plan.resolved["num_class"] = std::to_string(num_classes);
+}
+
 void check_label_classes(const model::LearnerParams& params, const data::Schema& schema) {
   const std::size_t num_classes = schema.label_classes.size();
   if (num_classes == 0) return;
   const bool is_binary = params.objective.starts_with("binary:");
   const std::size_t most = is_binary ? 2 : static_cast<std::size_t>(params.num_class);
   if (num_classes <= most && !(is_binary && num_classes < most)) return;
-  throw base::ClientError(std::format("channel 'train': the label has {} classes, {}; {}", num_classes,
-                                      label_classes_text(schema.label_classes),
+  throw base::ClientError(std::format("channel 'train': the label has {}; {}", classes_text(schema.label_classes),
                                       is_binary ? std::format("objective {} takes 2", params.objective)
                                                 : std::format("num_class is {}", params.num_class)));
 }

@@ -14,6 +14,12 @@ void append_table_rows(std::vector<HyperparameterRow>& table);
 // To be called after all values have been applied: settles what depends on the objective and on other hyperparameters.
 void finish_table_roles(PlanDraft& draft);
 
+// Whether labels may be texts, which are classes then.
+bool takes_text_labels(const std::string& objective);
+
+// Where num_class was not given: sets it by the classes of `schema`. ClientError when the labels are numbers.
+void infer_num_class(TrainingPlan& plan, const data::Schema& schema);
+
 // ClientError when labels that are texts have more classes, or fewer, than the objective takes.
 void check_label_classes(const model::LearnerParams& params, const data::Schema& schema);
 

@@ -210,7 +210,8 @@ void plan_objective(PlanDraft& draft) {
     draft.note("objective", "reg:linear is the old name of reg:squarederror");
   }
   if (gbt.objective.starts_with("multi:") && gbt.num_class == 0) {
-    if (!draft.texts.contains("num_class")) {  // else it is already refused
+    draft.plan.infers_num_class = draft.plan.table && !draft.texts.contains("num_class");
+    if (!draft.plan.infers_num_class && !draft.texts.contains("num_class")) {  // else it is already refused
       draft.problem("num_class", std::format("it is required for objective {}; allowed is a whole number in {}",
                                              base::excerpt(gbt.objective), kClassCounts.text()));
     }

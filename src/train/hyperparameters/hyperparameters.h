@@ -21,6 +21,7 @@ struct TrainingPlan {
   FeatureConstraints constraints;         // of single features; resolve_features() writes them into gbt.tree
   int num_threads = 0;                    // 0: all cores this process may use
   bool csv_weights = false;               // text/csv: the column after the label is the row weight
+  bool infers_num_class = false;          // the labels' texts give gbt.num_class: infer_num_class()
   std::optional<data::TableRoles> table;  // given when some hyperparameter names a column: channels are raw tables
   // After every round the model so far is written, so that even a killed job leaves one. SIGTERM always writes it.
   bool save_model_on_termination = false;

@@ -6,13 +6,14 @@
 #include <vector>
 
 #include "base/log.h"
-#include "base/number.h"
 #include "base/text.h"
 #include "data/channel/channel.h"
 #include "data/channel/formats.h"
 #include "model/boosting/bins/feature_cuts.h"
 #include "train/hyperparameters/column_hyperparameters.h"
 #include "train/input/continuation.h"
+#include "train/input/row_advice.h"
+#include "train/input/table_log.h"
 #include "train/input/unknown_categories.h"
 
 namespace espalier::train {
@@ -46,11 +47,17 @@ data::ChannelOptions channel_options(const Channel& channel, const TrainingPlan&
 }
 
 data::Dataset read_job_channel(const Layout& layout, const Channel& channel, const data::ChannelOptions& options,
-                               base::ThreadPool& pool) {
+                               const TrainingPlan& plan, base::ThreadPool& pool) {
   if (channel.input_mode == InputMode::kPipe) {
     throw base::ClientError("channel '" + channel.name + "' has input mode Pipe; this version reads File and FastFile");
   }
-  data::Dataset dataset = data::read_channel(layout.channel_folder(channel.name), channel.name, options, pool);
+  data::Dataset dataset = [&] {
+    try {
+      return data::read_channel(layout.channel_folder(channel.name), channel.name, options, pool);
+    } catch (const data::BadRowError& error) {
+      throw base::ClientError(error.what() + advice_for(error, plan));
+    }
+  }();
   log_info((channel.name == kTrainChannel ? "Train" : "Validation") + std::string(" matrix has ") +
            std::to_string(dataset.num_rows()) + " rows and " + std::to_string(dataset.num_features()) + " columns");
   return dataset;
@@ -77,21 +84,6 @@ void check_same_width(const data::Dataset& train_set, const data::Dataset& valid
                                       validation_set.num_features(), train_set.num_features()));
 }
 
-// One bad cell makes a column of numbers one of categories, where categorical_columns is auto.
-void warn_of_numbers_as_categories(const std::string& name, const std::vector<std::string>& categories) {
-  constexpr std::size_t kMinNumbers = 10;
-  const auto is_number = [](const std::string& text) { return base::parse_double(base::trim(text)).has_value(); };
-  const auto num_numbers = static_cast<std::size_t>(std::ranges::count_if(categories, is_number));
-  if (num_numbers < kMinNumbers || 10 * num_numbers < 9 * categories.size()) return;
-  const auto text = std::ranges::find_if_not(categories, is_number);
-  if (text == categories.end()) return;
-  base::log_event(
-      base::LogLevel::kWarning,
-      std::format("Categorical feature '{}': {} of its {} categories are numbers, and '{}' is none; mend the "
-                  "cells if the column is one of numbers, or name it in categorical_columns",
-                  base::excerpt(name), num_numbers, categories.size(), base::excerpt(*text)));
-}
-
 // What the columns of a raw table turned out to be.
 void log_raw_table(const TrainingPlan& plan, const data::Schema& schema) {
   if (!plan.table) return;
@@ -100,7 +92,6 @@ void log_raw_table(const TrainingPlan& plan, const data::Schema& schema) {
     const std::string name = schema.feature_names.empty() ? std::to_string(feature) : schema.feature_names[feature];
     log_info("Categorical feature '" + base::excerpt(name) + "' has " +
              std::to_string(schema.categories[feature].size()) + " categories");
-    if (plan.table->detects_categories) warn_of_numbers_as_categories(name, schema.categories[feature]);
   }
   if (!schema.label_classes.empty()) log_info("Label classes: " + label_classes_text(schema.label_classes));
   check_label_classes(plan.gbt, schema);
@@ -135,7 +126,7 @@ void log_query_groups(const TrainingPlan& plan, const std::string& channel, cons
 
 }  // namespace
 
-JobData read_job_data(const Layout& layout, const Job& job, const TrainingPlan& plan,
+JobData read_job_data(const Layout& layout, const Job& job, TrainingPlan& plan,
                       const std::optional<InitialModel>& initial, base::ThreadPool& pool) {
   JobData data;
   const Channel* train_channel = job.channel(kTrainChannel);
@@ -143,13 +134,17 @@ JobData read_job_data(const Layout& layout, const Job& job, const TrainingPlan& 
     throw base::ClientError("Missing required channel: train; inputdataconfig.json names the channels of the job");
   }
   data.content_type = train_channel->content_type.value_or(kDefaultContentType);
-  data.train_set = read_job_channel(layout, *train_channel, channel_options(*train_channel, plan, data), pool);
+  const data::ChannelOptions options = channel_options(*train_channel, plan, data);
+  data.train_set = read_job_channel(layout, *train_channel, options, plan, pool);
+  infer_num_class(plan, initial && initial->schema ? *initial->schema : data.train_set.schema);
   if (initial) prepare_continuation(*initial, plan, data.train_set);
+  log_columns(plan, options.format, data.train_set);
   log_raw_table(plan, data.train_set.schema);
+  warn_of_columns(plan, options.format, data.train_set);
   log_coarse_exact(plan, data.train_set);
   log_query_groups(plan, train_channel->name, data.train_set);
   if (const Channel* channel = job.channel(kValidationChannel)) {
-    data.validation_set = read_job_channel(layout, *channel, channel_options(*channel, plan, data), pool);
+    data.validation_set = read_job_channel(layout, *channel, channel_options(*channel, plan, data), plan, pool);
     if (!plan.table) check_same_names(data.train_set, *data.validation_set);
     check_same_width(data.train_set, *data.validation_set);
     log_query_groups(plan, channel->name, *data.validation_set);
@@ -161,8 +156,10 @@ void refuse_row(const Layout& layout, const Job& job, const TrainingPlan& plan, 
                 const base::RowError& error, base::ThreadPool& pool) {
   const Channel* channel = job.channel(error.set());
   if (channel == nullptr) throw error;
+  const bool is_train = channel->name == kTrainChannel || !data.validation_set;
+  const data::Dataset& dataset = is_train ? data.train_set : *data.validation_set;
   data::refuse_channel_row(layout.channel_folder(channel->name), channel->name, channel_options(*channel, plan, data),
-                           error.row(), error.reason(), pool);
+                           error.row(), error.reason() + advice_for(error, dataset, plan), pool);
 }
 
 }  // namespace espalier::train

@@ -20,8 +20,9 @@ struct JobData {
   std::optional<data::Dataset> validation_set;
 };
 
-// ClientError names channel, file and line.
-JobData read_job_data(const Layout& layout, const Job& job, const TrainingPlan& plan,
+// Completes `plan` by what only the data tell: the number of classes of labels that are texts. ClientError names channel,
+// file and line.
+JobData read_job_data(const Layout& layout, const Job& job, TrainingPlan& plan,
                       const std::optional<InitialModel>& initial, base::ThreadPool& pool);
 
 // What the learner finds wrong with a row, thrown as the ClientError that names file and line. `data` is what

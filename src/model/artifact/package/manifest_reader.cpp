@@ -83,7 +83,8 @@ void check_schema(const data::Schema& schema, std::size_t num_features) {
   for (const auto& categories : schema.categories) check_distinct("categories", categories);
   check_distinct("label_classes", schema.label_classes);
   std::vector<std::string> names;
-  for (const data::TableColumn& column : schema.columns) names.push_back(column.name);
+  for (const data::TableColumn& column : schema.columns)
+    if (!column.name.empty() || column.role != data::ColumnRole::kDropped) names.push_back(column.name);
   const bool has_header = std::ranges::any_of(names, [](const std::string& name) { return !name.empty(); });
   if (has_header) check_distinct("columns", std::move(names));
 }

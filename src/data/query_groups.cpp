@@ -1,17 +1,19 @@
-#include "data/table/table_groups.h"
+#include "data/query_groups.h"
+
+#include <unordered_set>
 
 namespace espalier::data {
 
-std::vector<RowIndex> group_borders(std::span<const float> codes, const RefuseRow& refuse) {
+std::vector<RowIndex> group_borders(std::span<const std::int64_t> ids, const RefuseRow& refuse) {
   std::vector<RowIndex> borders;
-  for (std::size_t row = 0; row < codes.size(); ++row) {
-    if (row != 0 && codes[row] == codes[row - 1]) continue;
-    // Codes are given in the order of the rows: a group that is new has the next one.
-    if (codes[row] < static_cast<float>(borders.size()))
+  std::unordered_set<std::int64_t> seen;
+  for (std::size_t row = 0; row < ids.size(); ++row) {
+    if (row != 0 && ids[row] == ids[row - 1]) continue;
+    if (!seen.insert(ids[row]).second)
       refuse(row, "the group was left and comes again; the rows of a group must follow each other");
     borders.push_back(static_cast<RowIndex>(row));
   }
-  borders.push_back(static_cast<RowIndex>(codes.size()));
+  borders.push_back(static_cast<RowIndex>(ids.size()));
   return borders;
 }
 

@@ -1,0 +1,100 @@
+#include "data/csv/csv_blanks.h"
+
+#include <algorithm>
+#include <optional>
+#include <vector>
+
+#include "base/text.h"
+#include "data/csv/csv_row.h"
+#include "data/text/text_blocks.h"
+
+namespace espalier::data {
+
+namespace {
+
+constexpr std::size_t kLookBytes = std::size_t{1} << 16;
+
+bool is_blank(char byte) { return byte == ' ' || byte == '\t'; }
+
+bool is_value(std::string_view cell) {
+  const CellKind kind = read_cell(cell).kind;
+  return kind == CellKind::kNumber || kind == CellKind::kMissing;
+}
+
+// Nothing when a quote is out of place.
+std::optional<std::size_t> width_of(std::string_view line, char delimiter) {
+  try {
+    return csv_cells(line, delimiter).size();
+  } catch (const BadRow&) {
+    return std::nullopt;
+  }
+}
+
+bool holds_numbers_between_blanks(const std::string& cell) {
+  const std::string tokens = with_single_blanks(cell);
+  return tokens.contains(' ') && std::ranges::all_of(base::split(tokens, ' '), is_value);
+}
+
+bool has_cell_of_numbers(std::string_view line, char delimiter) {
+  try {
+    return std::ranges::any_of(csv_cells(line, delimiter), holds_numbers_between_blanks);
+  } catch (const BadRow&) {
+    return false;
+  }
+}
+
+// The widths that lines have; one of them is that of all as long as `is_one` holds.
+struct Width {
+  std::optional<std::size_t> first;
+  bool is_one = true;
+
+  void add(std::optional<std::size_t> width) {
+    if (!first) first = width;
+    is_one = is_one && width && width == first;
+  }
+};
+
+}  // namespace
+
+bool runs_of_blanks_divide(std::string_view text, char delimiter) {
+  if (!is_blank(delimiter)) return false;
+  if (text.size() > kLookBytes) text = text.substr(0, text.find('\n', kLookBytes));
+  Width by_single, by_runs;
+  bool has_run = false;
+  for (const std::string_view line : base::split(text, '\n')) {
+    if (base::trim(line).empty()) continue;
+    // A tab divides even where it stands alone, unless the numbers between two tabs are divided by blanks in turn.
+    if (!by_runs.first && delimiter == '\t' && !has_cell_of_numbers(line, delimiter)) return false;
+    const std::optional<std::size_t> single = delimiter == ' ' ? width_of(line, ' ') : std::nullopt;
+    const std::optional<std::size_t> runs = width_of(with_single_blanks(line), ' ');
+    has_run = has_run || single != runs;
+    by_single.add(single);
+    by_runs.add(runs);
+  }
+  return has_run && (by_runs.is_one || !by_single.is_one);
+}
+
+std::string with_single_blanks(std::string_view text) {
+  std::string lines;
+  lines.reserve(text.size());
+  bool in_quotes = false, at_line_begin = true, after_blank = false;
+  for (const char byte : text) {
+    if (byte == '\n') in_quotes = false;
+    if (!in_quotes && (is_blank(byte) || byte == '\r')) {
+      after_blank = true;
+      continue;
+    }
+    if (byte == '\n') {
+      at_line_begin = true;
+    } else {
+      if (after_blank && !at_line_begin) lines += ' ';
+      at_line_begin = false;
+    }
+    after_blank = false;
+    in_quotes ^= byte == '"';
+    lines += byte;
+  }
+  return lines;
+}
+
+}  // namespace espalier::data

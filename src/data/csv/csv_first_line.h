@@ -1,0 +1,19 @@
+// What may stand above a table: Excel's line that names the divider, and what is no part of a table.
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+namespace espalier::data {
+
+// The divider that a line "sep=;" names, as Excel writes and reads it; nothing when the line is none.
+std::optional<char> named_delimiter(std::string_view line);
+
+// The first line of `text` that is not blank; empty when there is none.
+std::string_view first_filled_line(std::string_view text);
+
+// Throws BadRow when the first filled line of `text`, divided at `delimiter`, is none of the table that the two lines
+// below it show: a title, a comment. `candidates`: what may divide.
+void refuse_title(std::string_view text, char delimiter, std::string_view candidates);
+
+}  // namespace espalier::data
