@@ -1,10 +1,8 @@
 #include <CLI/CLI.hpp>
-#include <exception>
 #include <string>
 
 #include "base/version.h"
 #include "train/contract/contract.h"
-#include "train/contract/environment.h"
 #include "train/contract/failure.h"
 #include "train/contract/stop_signal.h"
 #include "train/train.h"
@@ -16,7 +14,7 @@ int main(int argc, char** argv) {
   std::string root = "/opt/ml";
   app.add_option("--root", root, "folder that SageMaker mounts")->capture_default_str();
   app.set_version_flag("--version", std::string("espalier ") + base::kVersion);
-  app.allow_extras();  // a job may set arguments of its own
+  app.allow_extras();  // refused by run_training, which tells the platform why
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {  // --help and --version come this way too
@@ -24,13 +22,5 @@ int main(int argc, char** argv) {
   }
 
   train::install_stop_signal();
-  const train::Layout layout{root};
-  try {
-    train::apply_environment();
-    return train::run_training(layout);
-  } catch (...) {
-    const train::Failure failure = train::describe_failure(std::current_exception());
-    train::report_failure(layout, failure);
-    return failure.exit_status;
-  }
+  return train::run_training(train::Layout{root}, app.remaining());
 }

@@ -10,6 +10,7 @@
 #include "base/number.h"
 #include "base/simd.h"
 #include "base/text.h"
+#include "train/contract/contract.h"
 
 namespace espalier::train {
 namespace {
@@ -27,12 +28,30 @@ base::LogLevel log_level_of(const std::string& text) {
   return static_cast<base::LogLevel>(*number);
 }
 
+// Empty means unset, as in serving.
+const char* value_of(const char* variable) {
+  const char* value = std::getenv(variable);
+  return value && *value ? value : nullptr;
+}
+
+void refuse_script_mode() {
+  for (const char* variable : {"SAGEMAKER_PROGRAM", "SAGEMAKER_SUBMIT_DIRECTORY"}) {
+    if (const char* value = value_of(variable)) {
+      throw base::ClientError(std::string(variable) + " is '" + base::excerpt(value) + "': " + kNoScriptMode);
+    }
+  }
+}
+
 }  // namespace
 
 void apply_environment() {
-  // Empty means unset, as in serving.
-  if (const char* level = std::getenv(kLogLevelVariable); level && *level) base::set_log_level(log_level_of(level));
-  if (const char* level = std::getenv(kSimdVariable); level && *level) base::force_simd_level(level);
+  if (const char* level = value_of(kLogLevelVariable)) base::set_log_level(log_level_of(level));
+  if (const char* level = value_of(kSimdVariable)) base::force_simd_level(level);
+  refuse_script_mode();
+}
+
+void apply_log_level(std::optional<int> level) {
+  if (level && !value_of(kLogLevelVariable)) base::set_log_level(static_cast<base::LogLevel>(*level));
 }
 
 }  // namespace espalier::train
