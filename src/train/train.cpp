@@ -12,6 +12,7 @@
 #include "base/parallel.h"
 #include "base/text.h"
 #include "base/version.h"
+#include "data/channel/content_type.h"
 #include "model/learner/learner.h"
 #include "train/contract/channel_names.h"
 #include "train/contract/environment.h"
@@ -125,6 +126,8 @@ void train(const Layout& layout) {
   base::ThreadPool pool(plan.num_threads > 0 ? plan.num_threads : base::available_cores());
   const std::optional<InitialModel> initial = read_initial_model(layout, job);
   const JobData data = read_job_data(layout, job, plan, initial, pool);
+  const bool is_csv = data::format_of(data::parse_media_type(data.content_type)) == data::Format::kCsv;
+  for (const std::string& note : idle_for_data(plan, data.train_set.schema, is_csv)) log_info(note);
   resolve_features(plan.constraints, data.train_set.schema, data.train_set.num_features(), plan.gbt.tree);
   History history;
   const model::TrainingResult result = [&] {

@@ -82,7 +82,7 @@ def test_the_same_mistakes_are_refused(train_job, image, name):
     assert case["exit_code"] != 0
     result = run(train_job, case)
     assert result.status == 2, result
-    assert result.failure.startswith("ClientError: ") and result.model_files == {}
+    assert result.failure.startswith("UserError: ") and result.model_files == {}
 
 
 @pytest.mark.parametrize("image, name", parameters(ACCEPTED))

@@ -1,5 +1,6 @@
 #include "train/contract/environment.h"
 
+#include <array>
 #include <cstdint>
 #include <cstdlib>
 #include <optional>
@@ -17,6 +18,16 @@ namespace {
 
 constexpr const char* kSimdVariable = "ESPALIER_SIMD";
 constexpr const char* kLogLevelVariable = "SAGEMAKER_CONTAINER_LOG_LEVEL";
+constexpr std::array<const char*, 2> kScriptVariables = {"SAGEMAKER_PROGRAM", "SAGEMAKER_SUBMIT_DIRECTORY"};
+constexpr const char* kScriptMeaning = "script mode, which this image has not";
+constexpr std::array<EnvironmentVariable, 4> kVariables = {{
+    {kLogLevelVariable, "0 to 50: 10 debug, 20 info, 30 warning, 40 error", "20",
+     "the least level that is logged; goes before hyperparameter sagemaker_container_log_level"},
+    {kSimdVariable, "avx512, avx2, sse4, baseline; on arm64 neon, baseline", "the best that the machine has",
+     "forces a SIMD level; results do not depend on it"},
+    {kScriptVariables[0], "none: refused", "", kScriptMeaning},
+    {kScriptVariables[1], "none: refused", "", kScriptMeaning},
+}};
 constexpr std::int64_t kHighestLogLevel = 50;  // Python's "critical"
 
 base::LogLevel log_level_of(const std::string& text) {
@@ -35,7 +46,7 @@ const char* value_of(const char* variable) {
 }
 
 void refuse_script_mode() {
-  for (const char* variable : {"SAGEMAKER_PROGRAM", "SAGEMAKER_SUBMIT_DIRECTORY"}) {
+  for (const char* variable : kScriptVariables) {
     if (const char* value = value_of(variable)) {
       throw base::ClientError(std::string(variable) + " is '" + base::excerpt(value) + "': " + kNoScriptMode);
     }
@@ -43,6 +54,8 @@ void refuse_script_mode() {
 }
 
 }  // namespace
+
+std::span<const EnvironmentVariable> environment_variables() { return kVariables; }
 
 void apply_environment() {
   if (const char* level = value_of(kLogLevelVariable)) base::set_log_level(log_level_of(level));

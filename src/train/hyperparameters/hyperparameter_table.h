@@ -46,7 +46,14 @@ struct PlanDraft {
 enum class HyperparameterKind { kInteger, kNumber, kBoolean, kWord, kWords, kText };
 
 // The jobs for which it means something; in others it is noted and has no effect.
-enum class HyperparameterScope { kAnyJob, kTrees, kDart, kLinear, kUpdate };
+enum class HyperparameterScope {
+  kAnyJob,
+  kTrees,   // boosters gbtree and dart
+  kGrowth,  // those, where trees are grown, not updated
+  kDart,
+  kLinear,
+  kUpdate
+};
 
 struct HyperparameterRow {
   std::string_view name;

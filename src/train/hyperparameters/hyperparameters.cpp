@@ -272,6 +272,7 @@ void plan_without_validation(TrainingPlan& plan) {
   if (!plan.gbt.early_stopping_rounds) return;
   plan.gbt.early_stopping_rounds.reset();
   plan.gbt.early_stopping_metric.clear();
+  std::erase_if(plan.notes, [](const std::string& note) { return note.contains(" early_stopping_rounds: "); });
   plan.notes.push_back("Hyperparameter early_stopping_rounds: it has no effect without a validation channel");
 }
 

@@ -42,4 +42,8 @@ TrainingPlan plan_training(const std::map<std::string, std::string>& hyperparame
 // with a note, as in the built-in algorithm.
 void plan_without_validation(TrainingPlan& plan);
 
+// One sentence for each given value that the training data leave without meaning: those for categories where no feature
+// is categorical, csv_weights where the channel is not CSV.
+std::vector<std::string> idle_for_data(const TrainingPlan& plan, const data::Schema& schema, bool is_csv);
+
 }  // namespace espalier::train
