@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <format>
+#include <functional>
 #include <utility>
 
 #include "base/error.h"
@@ -66,6 +67,23 @@ std::string meaning_in(HyperparameterScope scope) {
   return "";
 }
 
+// "all", or those that are fewer: the ones that `taken` says yes to, or the ones that it does not.
+std::string objectives_that(const std::function<bool(const model::ObjectiveRow&)>& taken) {
+  std::vector<std::string> yes, no;
+  for (const model::ObjectiveRow& row : model::all_objectives()) (taken(row) ? yes : no).push_back(row.name);
+  if (no.empty()) return "all";
+  return yes.size() <= no.size() ? codes(yes) : "all but " + codes(no);
+}
+
+std::string meaning_of(const HyperparameterRow& row) {
+  if (!row.no_effect.empty()) return "none: " + std::string(row.no_effect);
+  const std::string objectives = objectives_that([&](const model::ObjectiveRow& objective) {
+    return std::ranges::contains(objective.parameters, std::string(row.name));
+  });
+  const bool is_of_objectives = !objectives.empty() && row.name != "max_delta_step";  // it limits every leaf
+  return is_of_objectives ? "objectives " + objectives : meaning_in(row.scope);
+}
+
 std::string hyperparameters() {
   std::string text = heading({"name", "other names", "values", "default", "has a meaning in"});
   std::vector<const HyperparameterRow*> rows;
@@ -76,9 +94,7 @@ std::string hyperparameters() {
     for (const std::string& name : known_names()) {
       if (name != row->name && canonical_name(name) == row->name) aliases.push_back(name);
     }
-    const std::string meaning =
-        row->apply == nullptr ? "none: " + std::string(row->no_effect) : meaning_in(row->scope);
-    text += line({code(row->name), codes(aliases), allowed_values(*row), code(row->default_text), meaning});
+    text += line({code(row->name), codes(aliases), allowed_values(*row), code(row->default_text), meaning_of(*row)});
   }
   return text;
 }
@@ -91,35 +107,29 @@ std::string objectives() {
   return text;
 }
 
-// A metric and an objective whose predictions it may be made for.
-std::string sense_of(const std::string& metric) {
-  for (const model::ObjectiveRow& row : model::all_objectives()) {
-    try {
-      const bool larger = model::make_metric(metric, row.name)->sense() == model::MetricSense::kMaximise;
-      return larger ? "larger" : "smaller";
-    } catch (const base::ClientError&) {  // it is not for this objective
-    }
+bool can_be_made(const std::string& metric, const std::string& objective) {
+  try {
+    model::make_metric(metric, objective);
+    return true;
+  } catch (const base::ClientError&) {
+    return false;
   }
-  return "";
 }
 
-std::string objectives_of(const std::string& metric) {
-  std::vector<std::string> taken;
-  const std::vector<model::ObjectiveRow> rows = model::all_objectives();
-  for (const model::ObjectiveRow& row : rows) {
-    try {
-      model::make_metric(metric, row.name);
-      taken.push_back(row.name);
-    } catch (const base::ClientError&) {
-    }
+std::string sense_of(const std::string& metric) {
+  for (const model::ObjectiveRow& row : model::all_objectives()) {
+    if (!can_be_made(metric, row.name)) continue;
+    return model::make_metric(metric, row.name)->sense() == model::MetricSense::kMaximise ? "larger" : "smaller";
   }
-  return taken.size() == rows.size() ? "all" : codes(taken);
+  return "";
 }
 
 std::string metrics() {
   std::string text = heading({"metric", "better is", "objectives"});
   for (const std::string& metric : model::all_metrics()) {
-    text += line({code(metric), sense_of(metric), objectives_of(metric)});
+    const std::string objectives =
+        objectives_that([&](const model::ObjectiveRow& row) { return can_be_made(metric, row.name); });
+    text += line({code(metric), sense_of(metric), objectives});
   }
   return text;
 }

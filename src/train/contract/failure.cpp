@@ -34,8 +34,9 @@ Failure describe_failure(const std::exception_ptr& error) {
 }
 
 void remove_earlier_outcome(const Layout& layout) {
-  std::filesystem::remove(layout.failure_file());
-  std::filesystem::remove(layout.success_file());
+  for (const base::Path& file : {layout.failure_file(), layout.success_file()}) {
+    if (std::filesystem::exists(file)) std::filesystem::remove(file);  // where output is no folder, nothing is there
+  }
 }
 
 void report_failure(const Layout& layout, const Failure& failure) noexcept {

@@ -16,9 +16,9 @@ namespace espalier::train {
 
 // What a job that is stopped (SIGTERM, SIGINT) leaves: hyperparameter save_model_on_termination.
 enum class OnTermination {
-  kSave,               // not given: the model of the whole rounds so far
-  kSaveEvenWhenKilled, // true: the same, and now and then it is written while rounds go on
-  kDiscard             // false: no model
+  kSave,                // not given: the model of the whole rounds so far
+  kSaveEvenWhenKilled,  // true: the same, and now and then it is written while rounds go on
+  kDiscard              // false: no model
 };
 
 struct TrainingPlan {

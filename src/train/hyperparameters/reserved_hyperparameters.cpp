@@ -40,7 +40,8 @@ void apply_reserved(const std::map<std::string, std::string>& hyperparameters, P
     const std::optional<std::string> value = clean_value(text);
     if (!value || value->empty()) continue;
     if (std::ranges::contains(kScriptNames, name)) {
-      if (!asks_for_script) draft.problem(name, std::format("it is '{}', but {}", base::excerpt(*value), kNoScriptMode));
+      if (!asks_for_script)
+        draft.problem(name, std::format("it is '{}', but {}", base::excerpt(*value), kNoScriptMode));
       asks_for_script = true;
     } else if (name == kLogLevel) {
       apply_log_level(*value, draft);

@@ -72,8 +72,7 @@ TEST_CASE("bins with rows alone give the splits of all bins", "[model][boosting]
   std::mt19937 random(11);
   SplitRules rules;
   rules.min_child_hessian = GENERATE(0.0, 5.0);
-  const ScanOrder order =
-      GENERATE(ScanOrder::kForwardAndMissing, ScanOrder::kForwardBackward, ScanOrder::kBackward);
+  const ScanOrder order = GENERATE(ScanOrder::kForwardAndMissing, ScanOrder::kForwardBackward, ScanOrder::kBackward);
   SplitSearch search(rules, kUnits);
   for (int trial = 0; trial < 200; ++trial) {
     std::vector<GradientSum> bins(1 + random() % 300);

@@ -201,8 +201,7 @@ void NodeEvaluator::scan_sparse(const GrowingNode& node, std::uint32_t feature, 
     return scan(node, feature, worker.bins, worker, best);
   }
   const NodeSums sums = worker.search.node_sums(node.total, node.bounds);
-  worker.search.scan_occupied(feature, cuts.num_bins(feature), occupied, sums, best,
-                              scan_order(rules_, cuts, feature));
+  worker.search.scan_occupied(feature, cuts.num_bins(feature), occupied, sums, best, scan_order(rules_, cuts, feature));
 }
 
 void NodeEvaluator::evaluate_sparse(const GrowingNode& node, Task& task, Worker& worker) const {

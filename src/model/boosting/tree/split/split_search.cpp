@@ -33,8 +33,8 @@ struct SplitSearch::Scan {
   GradientSum missing = {};  // of the rows that lack the value
 };
 
-// gains_[i]: `gain` of the split behind the prefixes of run i with `offset` (rows without the value) added to the left side; 0 where
-// a side is too light.
+// gains_[i]: `gain` of the split behind the prefixes of run i with `offset` (rows without the value) added to the left
+// side; 0 where a side is too light.
 template <typename Gain>
 void SplitSearch::find_gains_one_by_one(const GradientSum& total, const GradientSum& offset, std::size_t count,
                                         Gain gain) {
@@ -143,9 +143,8 @@ void SplitSearch::scan(data::FeatureIndex feature, std::span<const GradientSum> 
   scan_runs(feature, bins.size(), node, best, order);
 }
 
-void SplitSearch::scan_occupied(data::FeatureIndex feature, std::size_t num_bins,
-                                std::span<const OccupiedBin> occupied, const NodeSums& node, SplitCandidate& best,
-                                ScanOrder order) {
+void SplitSearch::scan_occupied(data::FeatureIndex feature, std::size_t num_bins, std::span<const OccupiedBin> occupied,
+                                const NodeSums& node, SplitCandidate& best, ScanOrder order) {
   if (num_bins == 0) return;
   start_runs(occupied.size());
   for (const OccupiedBin& bin : occupied) add_bin(bin.bin, bin.sum);
