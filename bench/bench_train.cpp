@@ -98,6 +98,7 @@ Options parse(int argc, char** argv) {
     if (name == "--rounds") params.num_rounds = std::stoi(value);
     if (name == "--depth") params.tree.max_depth = std::stoi(value);
     if (name == "--leaves") params.tree.max_leaves = std::stoi(value);
+    if (name == "--exact" && value == "1") params.tree.tree_method = espalier::model::TreeMethod::kExact;
     if (name == "--lossguide" && value == "1") params.tree.grow_policy = espalier::model::GrowPolicy::kLossguide;
     if (name == "--objective") params.objective = value;
     if (name == "--classes") params.num_class = std::stoi(value);

@@ -18,6 +18,7 @@ import warnings
 import train_data
 
 DEPTHWISE = {"max_depth": 6}
+EXACT = {"max_depth": 10, "tree_method": "exact"}  # LightGBM has no exact method
 LEAFWISE = {"max_depth": 0, "max_leaves": 255, "grow_policy": "lossguide"}
 
 DENSE = (train_data.dense, 1_000_000, 200_000, 28, 20)
@@ -27,11 +28,13 @@ CASES = {
     "dense-d6": (DENSE, DEPTHWISE),
     "dense-l255": (DENSE, LEAFWISE),
     "wide-d6": ((train_data.dense, 20_000, 10_000, 2000, 60), DEPTHWISE),
+    "exact-d10": ((train_data.dense, 100_000, 20_000, 200, 60), EXACT),
     "sparse-d6": ((train_data.sparse, 200_000, 50_000, 5000, 50), DEPTHWISE),
     "one-hot-d6": (ONE_HOT, DEPTHWISE),
     "flights-d6": (FLIGHTS, DEPTHWISE),
     "flights-l255": (FLIGHTS, LEAFWISE),
 }
+MOST_ROUNDS = {"exact-d10": 2}
 
 
 class Stopwatch:
@@ -59,7 +62,8 @@ def run_xgboost(table, shape, args):
     options = {"nthread": args.threads, "feature_types": kinds, "enable_categorical": kinds is not None}
     rows = table.train_rows
     watch = Stopwatch()
-    matrix = xgb.QuantileDMatrix(table.values[:rows], table.labels[:rows], **options)
+    make_matrix = xgb.DMatrix if params["tree_method"] == "exact" else xgb.QuantileDMatrix
+    matrix = make_matrix(table.values[:rows], table.labels[:rows], **options)
     binning, _ = watch.read()
     booster = xgb.train(params, matrix, args.rounds)
     total, cpu = watch.read()
@@ -97,7 +101,7 @@ def run_espalier(path, table, shape, args):
     command = [args.bench_train, "--file", path, "--sparse", int(table.is_sparse), "--threads", args.threads,
                "--rounds", args.rounds, "--objective", table.objective, "--classes", table.num_class,
                "--metric", table.metric, "--depth", shape["max_depth"], "--leaves", shape.get("max_leaves", 0),
-               "--lossguide", int("grow_policy" in shape)]
+               "--lossguide", int("grow_policy" in shape), "--exact", int(shape is EXACT)]
     if table.categorical:
         command += ["--categorical", ",".join(map(str, table.categorical))]
     answer = json.loads(subprocess.run(list(map(str, command)), check=True, capture_output=True, text=True).stdout)
@@ -110,6 +114,10 @@ def median(runs):
 
 def compare(name, args, peers):
     (make, *arguments), shape = CASES[name]
+    args = argparse.Namespace(**vars(args))
+    args.rounds = min(args.rounds, MOST_ROUNDS.get(name, args.rounds))
+    if shape is EXACT:
+        peers = {who: run for who, run in peers.items() if who != "LightGBM"}
     table = make(*arguments)
     results = {who: [] for who in [*peers, "espalier"]}
     with tempfile.NamedTemporaryFile(suffix=".bin") as file:

@@ -84,9 +84,11 @@ void check_tree(const TreeParams& tree, Checker& check) {
 
 void check_growth_ends(const LearnerParams& params, Checker& check) {
   const bool grows = params.booster != BoosterKind::kLinear && params.process_type == ProcessType::kDefault;
-  if (grows && params.tree.max_depth == 0 && params.tree.max_leaves == 0) {
+  const bool exact = params.tree.tree_method == TreeMethod::kExact;
+  if (grows && exact && params.tree.max_depth == 0 && params.tree.max_leaves == 0) {
     check.sentence(
-        "max_depth and max_leaves are both 0, so that trees could grow without end; give one of them a limit");
+        "max_depth and max_leaves are both 0, and tree_method exact needs a limit; give one of them, or take hist or "
+        "approx, which grow trees without a limit");
   }
 }
 

@@ -1,12 +1,14 @@
 #include <CLI/CLI.hpp>
-#include <exception>
+#include <iostream>
 #include <string>
 
+#include "base/error.h"
+#include "base/text.h"
 #include "base/version.h"
 #include "train/contract/contract.h"
-#include "train/contract/environment.h"
 #include "train/contract/failure.h"
 #include "train/contract/stop_signal.h"
+#include "train/describe.h"
 #include "train/train.h"
 
 int main(int argc, char** argv) {
@@ -15,22 +17,27 @@ int main(int argc, char** argv) {
       "Trains a gradient-boosted model as a SageMaker training job: reads input/ below the root, writes model/."};
   std::string root = "/opt/ml";
   app.add_option("--root", root, "folder that SageMaker mounts")->capture_default_str();
+  std::string described;
+  app.add_option("--describe", described,
+                 "prints a table of the program's own, in Markdown: " + base::join(train::describable(), ", "));
   app.set_version_flag("--version", std::string("espalier ") + base::kVersion);
-  app.allow_extras();  // a job may set arguments of its own
+  app.allow_extras();  // refused by run_training, which tells the platform why
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {  // --help and --version come this way too
     return app.exit(error) == 0 ? 0 : train::kExitClientError;
   }
 
-  train::install_stop_signal();
-  const train::Layout layout{root};
-  try {
-    train::apply_environment();
-    return train::run_training(layout);
-  } catch (...) {
-    const train::Failure failure = train::describe_failure(std::current_exception());
-    train::report_failure(layout, failure);
-    return failure.exit_status;
+  if (!described.empty()) {
+    try {
+      std::cout << train::describe(described);
+      return 0;
+    } catch (const base::ClientError& error) {
+      std::cerr << "train: " << error.what() << "\n";
+      return train::kExitClientError;
+    }
   }
+
+  train::install_stop_signal();
+  return train::run_training(train::Layout{root}, app.remaining());
 }

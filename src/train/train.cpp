@@ -1,6 +1,7 @@
 #include "train/train.h"
 
 #include <filesystem>
+#include <format>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -11,7 +12,10 @@
 #include "base/parallel.h"
 #include "base/text.h"
 #include "base/version.h"
+#include "data/channel/content_type.h"
 #include "model/learner/learner.h"
+#include "train/contract/channel_names.h"
+#include "train/contract/environment.h"
 #include "train/contract/failure.h"
 #include "train/contract/job.h"
 #include "train/contract/progress.h"
@@ -20,6 +24,7 @@
 #include "train/input/initial_model.h"
 #include "train/input/job_data.h"
 #include "train/output/model_folder.h"
+#include "train/output/snapshot_clock.h"
 
 namespace espalier::train {
 namespace {
@@ -32,12 +37,17 @@ void refuse_several_hosts(const Job& job) {
                           " hosts; this version trains on one, so set the instance count to 1");
 }
 
-void log_unknown_channels(const Job& job) {
-  for (const Channel& channel : job.channels) {
-    if (channel.name == kTrainChannel || channel.name == kValidationChannel || channel.name == kModelChannel) continue;
-    log_info("Channel '" + base::excerpt(channel.name) +
-             "' is not used; channels that are used: train, validation, model");
+void check_start(const Layout& layout, const std::vector<std::string>& extra_words) {
+  if (!std::filesystem::is_directory(layout.root())) {
+    throw base::ClientError(std::format(
+        "the folder '{}' does not exist; --root names the folder that holds input/, and /opt/ml is the default",
+        base::excerpt(layout.root().string())));
   }
+  remove_earlier_outcome(layout);
+  if (extra_words.empty()) return;
+  throw base::ClientError(std::format(
+      "the command line has '{}', which means nothing to train; what a job may set stands in its hyperparameters",
+      base::excerpt(extra_words.front())));
 }
 
 // Remembers every metric of every round for the manifest.
@@ -55,15 +65,26 @@ class History {
   std::vector<model::MetricHistory> series_;
 };
 
+void save_snapshot_when_due(const Layout& layout, const model::Model& model, SnapshotClock& clock) {
+  const auto begin = SnapshotClock::Clock::now();
+  if (!clock.due(begin)) return;
+  save_snapshot(layout, model);
+  clock.written(begin, SnapshotClock::Clock::now());
+}
+
 model::TrainingResult boost(const Layout& layout, const TrainingPlan& plan, const JobData& data,
                             const std::optional<InitialModel>& initial, base::ThreadPool& pool, History& history) {
   std::vector<model::EvaluationSet> evaluation_sets = {{kTrainChannel, &data.train_set}};
   if (data.validation_set) evaluation_sets.push_back({kValidationChannel, &*data.validation_set});
+  const bool saves_rounds = plan.on_termination == OnTermination::kSaveEvenWhenKilled;
+  const bool saves_at_stop = plan.on_termination != OnTermination::kDiscard;
+  SnapshotClock snapshots;
   const auto observe = [&](const model::RoundReport& report) {
-    enter_stop_phase(StopPhase::kBoosting);  // from the first whole round on there is a model to save
+    // From the first whole round on there is a model to save.
+    enter_stop_phase(saves_at_stop ? StopPhase::kBoosting : StopPhase::kNothingWanted);
     print_metrics(report);
     history.add(report);
-    if (plan.save_model_on_termination) save_snapshot(layout, *report.model);
+    if (saves_rounds) save_snapshot_when_due(layout, *report.model, snapshots);
     return stop_requested() ? model::Next::kStop : model::Next::kContinue;
   };
   model::TrainingResult result = model::learn_model(plan.gbt, data.train_set, evaluation_sets, pool, observe,
@@ -92,17 +113,21 @@ void log_outcome(const model::TrainingResult& result, const std::string& sha256)
 void train(const Layout& layout) {
   const Job job = read_job(layout);
   refuse_several_hosts(job);
-  log_unknown_channels(job);
+  check_channel_names(job);
   TrainingPlan plan = plan_training(job.hyperparameters);
+  apply_log_level(plan.log_level);
   if (job.channel(kValidationChannel) == nullptr) plan_without_validation(plan);
   if (plan.gbt.process_type == model::ProcessType::kUpdate && job.channel(kModelChannel) == nullptr) {
     throw base::ClientError("process_type update needs channel 'model', which holds the model whose trees it updates");
   }
+  for (const std::string& note : job.notes) log_info(note);
   for (const std::string& note : plan.notes) log_info(note);
 
   base::ThreadPool pool(plan.num_threads > 0 ? plan.num_threads : base::available_cores());
   const std::optional<InitialModel> initial = read_initial_model(layout, job);
   const JobData data = read_job_data(layout, job, plan, initial, pool);
+  const bool is_csv = data::format_of(data::parse_media_type(data.content_type)) == data::Format::kCsv;
+  for (const std::string& note : idle_for_data(plan, data.train_set.schema, is_csv)) log_info(note);
   resolve_features(plan.constraints, data.train_set.schema, data.train_set.num_features(), plan.gbt.tree);
   History history;
   const model::TrainingResult result = [&] {
@@ -127,8 +152,10 @@ void train(const Layout& layout) {
 
 }  // namespace
 
-int run_training(const Layout& layout) {
+int run_training(const Layout& layout, const std::vector<std::string>& extra_words) {
   try {
+    check_start(layout, extra_words);
+    apply_environment();
     log_info(std::string("espalier ") + base::kVersion + " training starts");
     train(layout);
     std::filesystem::create_directories(layout.output_folder());

@@ -16,10 +16,18 @@ def test_each_program_has_its_own_help(start_program, program):
     assert "--root" in result.stdout, result
 
 
-def test_no_argument_says_what_is_expected(start_program):
+def test_no_argument_says_what_is_missing(start_program):
     result = start_program([]).wait()
     assert result.status == 2, result
-    assert result.stderr == "espalier: nothing to do; the first argument must be train or serve (--help shows more)\n"
+    assert result.stderr == (
+        "espalier: no command was given and /opt/ml/input/config, which would mean train, is not there; give train or "
+        "serve as the first argument (--help shows more)\n"
+    )
+
+
+def test_no_argument_beside_the_folder_of_a_job_means_train(train_job):
+    result = train_job({"num_round": 1}, arguments=(), train="1,2\n2,3\n").run()
+    assert result.status == 0 and "xgboost-model" in result.model_files, result
 
 
 def test_an_unknown_argument_is_quoted(start_program):

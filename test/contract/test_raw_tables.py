@@ -255,7 +255,7 @@ def test_labels_that_are_texts_become_classes(train_job, serve_model):
     assert logloss(labels, predictions) == pytest.approx(last_metric(result, "train-logloss"), abs=1e-5)
     three = train_job(hyperparameters, train=text_of(header, [["maybe", *rows[0][1:]]] + rows)).run()
     assert three.failure == (
-        "ClientError: channel 'train': the label has 3 classes, 0 = '<=50K', 1 = '>50K', 2 = 'maybe'; objective "
+        "UserError: channel 'train': the label has 3 classes, 0 = '<=50K', 1 = '>50K', 2 = 'maybe'; objective "
         "binary:logistic takes 2\n")
 
 
@@ -265,7 +265,7 @@ def test_all_bad_column_names_are_told_at_once_with_the_nearest_ones(train_job):
         ADULT | {"label_column": "incom", "drop_columns": "fnlwgt,native_contry", "categorical_columns": "auto"},
         train=text_of(header, rows))
     assert job.run().failure == (
-        "ClientError: Hyperparameter drop_columns: 'native_contry' is no column of train; the nearest names are "
+        "UserError: Hyperparameter drop_columns: 'native_contry' is no column of train; the nearest names are "
         "native_country\n"
         "Hyperparameter label_column: 'incom' is no column of train; the nearest names are income\n")
 
@@ -274,7 +274,7 @@ def test_text_without_a_role_says_how_to_give_it_one(train_job):
     header, rows = table("adult.csv.gz", 20)
     result = train_job(ADULT, train=text_of(header, rows)).run()
     assert result.failure == (
-        "ClientError: train/part-0 line 2, column 3: 'State-gov' is not a number; leave the field empty if it is "
+        "UserError: train/part-0 line 2, column 3: 'State-gov' is not a number; leave the field empty if it is "
         "missing; name columns of text in categorical_columns or drop_columns\n")
 
 
@@ -304,7 +304,7 @@ def test_groups_and_weights_by_name_train_a_ranking(train_job):
     assert train_job(
         {"objective": "rank:ndcg", "num_round": 5, "label_column": "2", "group_column": "0"},
         train=text_of(["query", "w", "grade", "x", "kind"], [row[:4] + ["1"] for row in rows])).run().failure == (
-        "ClientError: train/part-0 line 201: the group was left and comes again; the rows of a group must follow each "
+        "UserError: train/part-0 line 201: the group was left and comes again; the rows of a group must follow each "
         "other\n")
 
 

@@ -113,10 +113,12 @@ def test_fast_file_is_read_like_file(train_job):
     assert model_of(train_job(REGRESSION, train=Channel(csv(), mode="FastFile")).run()) == expected
 
 
-def test_channels_that_are_not_known_are_ignored_and_named(train_job):
+def test_channels_that_nobody_reads_are_said_in_a_warning(train_job):
     result = train_job(REGRESSION, train=csv(), code=Channel("#!/bin/sh\n", content_type=None), test=csv(3)).run()
     assert result.status == 0, result
-    assert sum("Channel 'test' is not used" in line for line in info_lines(result)) == 1
+    for name in ("code", "test"):
+        warning = f":WARNING] Channel '{name}' is not used: nobody reads it; channels that are read are train, validation, model"
+        assert sum(warning in line for line in result.stderr.splitlines()) == 1, result
     assert "test-rmse" not in result.stdout
 
 
@@ -136,10 +138,6 @@ def test_every_dialect_of_hyperparameters_means_the_same(train_job):
 def test_config_files_may_be_missing_or_more_than_known(train_job):
     configs = {"resourceconfig.json": None, "init-config.json": "not json", "debughookconfig.json": "{}"}
     model_of(train_job(REGRESSION, configs=configs, train=csv()).run())
-
-
-def test_extra_arguments_are_tolerated(train_job):
-    model_of(train_job(REGRESSION, arguments=("train", "extra", "--mine=1"), train=csv()).run())
 
 
 def test_output_folders_need_not_exist(train_job):

@@ -62,7 +62,7 @@ def test_categories_without_a_manifest_are_refused(train_job):
     first = train_job(TABLE, train=kinds({"a": 6, "b": 3, "c": 1}, seed=1)).run()
     start = model_channel({"xgboost-model": first.model_files["xgboost-model"]})
     assert train_job(TABLE, train=kinds({"a": 1, "b": 1}, seed=2), model=start).run().failure == (
-        "ClientError: channel 'model': the initial model cannot be continued: no espalier.json beside it tells its "
+        "UserError: channel 'model': the initial model cannot be continued: no espalier.json beside it tells its "
         "categories; give the model.tar.gz of a job that trained on a raw table\n")
 
 
@@ -72,7 +72,7 @@ def test_a_table_of_numbers_does_not_continue_categories(train_job):
     numbers = "".join(f"{i % 7},{i % 3},{i % 5}\n" for i in range(100))
     failure = train_job(plain, train=numbers, model=model_channel(first.model_files)).run().failure
     assert failure == (
-        "ClientError: channel 'model': the initial model cannot be continued: its feature 0 is categorical, in the "
+        "UserError: channel 'model': the initial model cannot be continued: its feature 0 is categorical, in the "
         "training data it is a number\n")
 
 
@@ -82,7 +82,7 @@ def test_a_table_without_one_of_the_models_columns_is_refused_before_training(tr
     narrow = "".join(f"{i},{i % 7}\n" for i in range(50))
     result = train_job(grown, train=narrow, model=start).run()
     assert result.failure == (
-        "ClientError: channel 'model': the initial model cannot be continued: it has 2 features, the training data "
+        "UserError: channel 'model': the initial model cannot be continued: it has 2 features, the training data "
         "has 1\n")
     assert not result.metric_lines
 
@@ -100,7 +100,7 @@ def test_an_update_refreshes_the_model_of_the_channel(train_job):
     assert other.status == 0 and len(other.metric_lines) == 4, other
     assert other.model_files["xgboost-model"] != same.model_files["xgboost-model"]
     assert train_job(update, train=csv()).run().failure == (
-        "ClientError: process_type update needs channel 'model', which holds the model whose trees it updates\n")
+        "UserError: process_type update needs channel 'model', which holds the model whose trees it updates\n")
 
 
 def test_survival_bounds_by_name(train_job, serve_model):
@@ -124,4 +124,4 @@ def test_survival_bounds_by_name(train_job, serve_model):
     assert 0 < early < late
     rows[7] = "9,0.5,3"
     failure = train_job(hyperparameters, train="from,x,until\n" + "\n".join(rows) + "\n").run().failure
-    assert failure.startswith("ClientError: train/part-0 line 9: the lower bound is above the upper bound"), failure
+    assert failure.startswith("UserError: train/part-0 line 9: the lower bound is above the upper bound"), failure

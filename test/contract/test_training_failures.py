@@ -36,7 +36,7 @@ def failure_of(result, status=2):
 )
 def test_bad_hyperparameters_are_named(train_job, hyperparameters, words):
     failure = failure_of(train_job(hyperparameters, train=csv()).run())
-    assert failure.startswith("ClientError: ")
+    assert failure.startswith("UserError: ")
     for word in words:
         assert word in failure[:1024]
 
@@ -44,14 +44,14 @@ def test_bad_hyperparameters_are_named(train_job, hyperparameters, words):
 @pytest.mark.parametrize(
     "rows, begins",
     [
-        ("1,2\n3,abc\n", "ClientError: train/part-0 line 2, column 2: 'abc'"),
-        ("1,2\n3,12abc\n", "ClientError: train/part-0 line 2, column 2: '12abc'"),
-        ("1,2\n3,4,5\n", "ClientError: train/part-0 line 2"),
-        ("1,2\n,4\n", "ClientError: train/part-0 line 2, column 1"),
-        ("1,2\ninf,4\n", "ClientError: train/part-0 line 2, column 1: 'inf'"),
-        ("1,2\n3,inf\n", "ClientError: train/part-0 line 2, column 2: 'inf'"),
-        ('1,2\n3,"4\n', "ClientError: train/part-0 line 2"),
-        ("1,2\n3,\x1b[31m\n", "ClientError: train/part-0 line 2, column 2: '\\x1b[31m'"),
+        ("1,2\n3,abc\n", "UserError: train/part-0 line 2, column 2: 'abc'"),
+        ("1,2\n3,12abc\n", "UserError: train/part-0 line 2, column 2: '12abc'"),
+        ("1,2\n3,4,5\n", "UserError: train/part-0 line 2"),
+        ("1,2\n,4\n", "UserError: train/part-0 line 2, column 1"),
+        ("1,2\ninf,4\n", "UserError: train/part-0 line 2, column 1: 'inf'"),
+        ("1,2\n3,inf\n", "UserError: train/part-0 line 2, column 2: 'inf'"),
+        ('1,2\n3,"4\n', "UserError: train/part-0 line 2"),
+        ("1,2\n3,\x1b[31m\n", "UserError: train/part-0 line 2, column 2: '\\x1b[31m'"),
     ],
     ids=["text", "half-number", "ragged", "no-label", "infinite-label", "infinite-cell", "stray-quote", "control-bytes"],
 )
@@ -62,7 +62,7 @@ def test_bad_csv_is_named_by_file_line_and_column(train_job, rows, begins):
 @pytest.mark.parametrize("rows", ["1 0:2\nx 0:1\n", "1 0:2\n1 a:1\n", "1 0:2\n1 1:2 0:inf\n"])
 def test_bad_libsvm_is_named_by_file_and_line(train_job, rows):
     failure = failure_of(train_job(REGRESSION, train=Channel(rows, content_type="text/libsvm")).run())
-    assert failure.startswith("ClientError: train/part-0 line 2")
+    assert failure.startswith("UserError: train/part-0 line 2")
 
 
 @pytest.mark.parametrize("rows", ["0,1\n2,3\n", "0,1\n-1,2\n"])
@@ -70,63 +70,63 @@ def test_labels_that_the_objective_refuses_are_client_errors(train_job, rows):
     good = "0,1\n1,2\n"
     for channels in ({"train": rows}, {"train": good, "validation": rows}):
         failure = failure_of(train_job(BINARY, **channels).run())
-        assert failure.startswith(f"ClientError: {list(channels)[-1]}/part-0 line 2: label "), failure
+        assert failure.startswith(f"UserError: {list(channels)[-1]}/part-0 line 2: label "), failure
 
 
 def test_channels_without_data_are_named(train_job):
     for channels in ({"train": Channel({})}, {"train": Channel({"part-0": ""})}, {"train": csv(), "validation": Channel({})}):
         name = list(channels)[-1]
         failure = failure_of(train_job(REGRESSION, **channels).run())
-        assert failure.startswith(f"ClientError: No data in {name} channel"), failure
+        assert failure.startswith(f"UserError: No data in {name} channel"), failure
 
 
 def test_a_missing_train_channel_is_named(train_job):
     failure = failure_of(train_job(REGRESSION, validation=csv()).run())
-    assert failure.startswith("ClientError: Missing required channel: train")
+    assert failure.startswith("UserError: Missing required channel: train")
 
 
 def test_pipe_mode_and_several_hosts_are_refused_in_one_sentence(train_job):
     failure = failure_of(train_job(REGRESSION, train=Channel(csv(), mode="Pipe")).run())
-    assert failure.startswith("ClientError: channel 'train' has input mode Pipe")
+    assert failure.startswith("UserError: channel 'train' has input mode Pipe")
     hosts = '{"current_host":"algo-1","hosts":["algo-1","algo-2"]}'
     failure = failure_of(train_job(REGRESSION, configs={"resourceconfig.json": hosts}, train=csv()).run())
-    assert failure.startswith("ClientError: the job has 2 hosts")
+    assert failure.startswith("UserError: the job has 2 hosts")
 
 
 def test_an_unknown_content_type_is_named(train_job):
     failure = failure_of(train_job(REGRESSION, train=Channel(csv(), content_type="image/png")).run())
-    assert failure.startswith("ClientError: channel 'train' has content type 'image/png'")
+    assert failure.startswith("UserError: channel 'train' has content type 'image/png'")
 
 
 def test_a_validation_csv_without_one_of_the_columns_is_refused(train_job):
     failure = failure_of(train_job(REGRESSION, train="1,2,3\n2,3,4\n", validation="1,2\n2,3\n").run())
-    assert failure == "ClientError: channel 'validation' has 1 features, channel 'train' has 2"
+    assert failure == "UserError: channel 'validation' has 1 features, channel 'train' has 2"
 
 
 def test_a_label_size_other_than_1_is_refused(train_job):
     failure = failure_of(train_job(REGRESSION, train=Channel(csv(), "text/csv;label_size=2")).run())
     assert failure == (
-        "ClientError: channel 'train': label_size '2' is not allowed in a csv content type; it must be 1 or left out"
+        "UserError: channel 'train': label_size '2' is not allowed in a csv content type; it must be 1 or left out"
     )
     assert train_job(REGRESSION, train=Channel(csv(), "text/csv;label_size=1")).run().status == 0
 
 
 def test_a_validation_set_that_is_wider_is_refused(train_job):
     failure = failure_of(train_job(REGRESSION, train="1,2\n2,3\n", validation="1,2,3\n2,3,4\n").run())
-    assert failure.startswith("ClientError: ")
+    assert failure.startswith("UserError: ")
 
 
 @pytest.mark.parametrize("name", ["hyperparameters.json", "inputdataconfig.json", "resourceconfig.json"])
 @pytest.mark.parametrize("text", ["{", "[]", "\xff", "[" * 100_000], ids=["cut", "array", "not-json", "deep"])
 def test_broken_config_files_are_named(train_job, name, text):
     failure = failure_of(train_job(REGRESSION, configs={name: text}, train=csv()).run())
-    assert failure.startswith(f"ClientError: {name}: ")
+    assert failure.startswith(f"UserError: {name}: ")
 
 
 @pytest.mark.parametrize("variable", ["ESPALIER_SIMD", "SAGEMAKER_CONTAINER_LOG_LEVEL"])
 def test_a_bad_environment_value_is_named(train_job, variable):
     result = train_job(REGRESSION, env={variable: "nonsense"}, train=csv()).run()
-    assert result.status == 2 and result.failure.startswith("ClientError: ") and "nonsense" in result.failure
+    assert result.status == 2 and result.failure.startswith("UserError: ") and "nonsense" in result.failure
 
 
 def test_a_full_disk_is_a_platform_error_and_leaves_no_part_of_a_model(train_job):
@@ -138,11 +138,49 @@ def test_a_full_disk_is_a_platform_error_and_leaves_no_part_of_a_model(train_job
     assert result.model_files == {}
 
 
-def test_the_first_cause_stays_in_the_failure_file(train_job):
-    job = train_job({"max_depth": 3}, train=csv())
-    (job.root / "output" / "failure").write_text("the first cause")
-    result = job.run()
-    assert result.status == 2 and result.failure == "the first cause"
+def test_the_outcome_of_an_earlier_run_does_not_lie_beside_that_of_this_one(train_job):
+    for hyperparameters, status in ((REGRESSION, 0), ({"max_depth": 3}, 2)):
+        job = train_job(hyperparameters, train=csv())
+        (job.root / "output" / "failure").write_text("of an earlier run")
+        (job.root / "output" / "success").write_text("")
+        result = job.run()
+        assert result.status == status, result
+        assert (job.root / "output" / "success").exists() == (status == 0)
+        assert result.failure is None if status == 0 else "num_round" in result.failure, result
+
+
+@pytest.mark.parametrize("more", [("somewhere",), ("--mine=1",)])
+def test_words_that_train_does_not_know_are_refused(train_job, more):
+    failure = failure_of(train_job(REGRESSION, arguments=("train", *more), train=csv()).run())
+    assert failure.startswith(f"UserError: the command line has '{more[0]}', which means nothing to train"), failure
+
+
+@pytest.mark.parametrize(
+    ("settings", "named"),
+    [
+        ({"hyperparameters": {"sagemaker_program": '"train.py"'}}, "Hyperparameter sagemaker_program: it is 'train.py'"),
+        ({"env": {"SAGEMAKER_PROGRAM": "train.py"}}, "SAGEMAKER_PROGRAM is 'train.py'"),
+        ({"env": {"SAGEMAKER_SUBMIT_DIRECTORY": "/opt/ml/code"}}, "SAGEMAKER_SUBMIT_DIRECTORY is '/opt/ml/code'"),
+    ],
+)
+def test_script_mode_is_refused_and_nothing_else_trained(train_job, settings, named):
+    hyperparameters = REGRESSION | settings.pop("hyperparameters", {})
+    result = train_job(hyperparameters, train=csv(), **settings).run()
+    failure = failure_of(result)
+    assert failure.startswith(f"UserError: {named}") and "runs no scripts (script mode)" in failure, failure
+    assert result.model_files == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"), [("val", "validation"), ("valid", "validation"), ("eval", "validation"), ("Validation", "validation"),
+                        ("training", "train"), ("models", "model")]
+)
+def test_a_channel_whose_name_is_nearly_right_is_refused(train_job, name, meant):
+    failure = failure_of(train_job(REGRESSION, train=csv(), **{name: csv(20)}).run())
+    assert failure == (
+        f"UserError: channel '{name}' is not known; call it '{meant}', or leave it out: channels that are read are "
+        "train, validation, model"
+    ), failure
 
 
 def test_a_failure_that_cannot_be_written_is_still_logged(train_job):
@@ -151,17 +189,17 @@ def test_a_failure_that_cannot_be_written_is_still_logged(train_job):
     (job.root / "output").rmdir()
     (job.root / "output").write_text("not a folder")
     result = job.run()
-    assert result.status == 2 and "ClientError: " in result.stderr and "num_round" in result.stderr
+    assert result.status == 2 and "UserError: " in result.stderr and "num_round" in result.stderr
 
 
 def test_columns_that_mean_nothing_to_the_job_are_refused(train_job):
     rows = "a,job,y\n" + "".join(f"{i % 5},{'xyz'[i % 3]},{i % 2}\n" for i in range(30))
     refused = failure_of(train_job(
         REGRESSION | {"booster": "gblinear", "label_column": "y", "categorical_columns": "auto"}, train=rows).run())
-    assert refused.startswith("ClientError: booster gblinear takes numbers, and feature 'job' is categorical"), refused
+    assert refused.startswith("UserError: booster gblinear takes numbers, and feature 'job' is categorical"), refused
     refused = failure_of(train_job(
         REGRESSION | {"label_lower_column": "a", "label_upper_column": "y", "drop_columns": "job"}, train=rows).run())
-    assert refused.startswith("ClientError: Hyperparameter label_lower_column: survival bounds are for objective"), refused
+    assert refused.startswith("UserError: Hyperparameter label_lower_column: survival bounds are for objective"), refused
 
 
 def test_rankings_without_groups_and_metrics_without_numbers_are_warned_of(train_job):

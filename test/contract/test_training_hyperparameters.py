@@ -92,7 +92,7 @@ def test_constraints_by_name_are_those_by_position(train_job):
     result = train_job(BASE | {"monotone_constraints": '{"incme": 1}'}, train=csv(header=True)).run()
     assert result.status == 2
     assert result.failure == (
-        "ClientError: Hyperparameter monotone_constraints: feature 'incme' is not in the data; the nearest names are "
+        "UserError: Hyperparameter monotone_constraints: feature 'incme' is not in the data; the nearest names are "
         "income\n"
     )
 

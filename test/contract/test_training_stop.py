@@ -80,6 +80,24 @@ def test_a_stop_of_an_update_keeps_the_rounds_that_are_updated(train_job, serve_
     assert answer.status == 200, answer
 
 
+def test_a_stop_leaves_no_model_where_the_job_wants_none(train_job):
+    running = train_job(endless(save_model_on_termination="false"), train=csv()).start()
+    running.wait_until(lambda r: "[3]\t" in r.stdout)
+    running.signal("TERM")
+    result = running.wait(SECONDS)
+    assert result.status == 0, result
+    assert result.model_files == {} and result.failure is None, result
+    assert "save_model_on_termination is false, so that no model is written" in result.stderr, result
+
+
+def test_saving_for_a_kill_does_not_write_every_round(train_job):
+    job = endless(num_round=2000, max_depth=2)
+    plain = train_job(job, train=csv()).run()
+    saving = train_job(job | {"save_model_on_termination": "true"}, train=csv()).run()
+    assert saving.model_files["xgboost-model"] == plain.model_files["xgboost-model"]
+    assert saving.seconds < 2 * plain.seconds + 1, (plain.seconds, saving.seconds)  # a write a round: some 50 times
+
+
 def test_a_stop_does_not_wait_for_a_long_round(train_job, serve_model):
     long_rounds = endless(max_depth=40, min_child_weight=0)
     running = train_job(long_rounds, train=rows_of_noise(30_000, 100)).start()

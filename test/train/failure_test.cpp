@@ -25,7 +25,7 @@ TEST_CASE("the class of an error opens its text and decides the exit status", "[
     CHECK(failure.text == text);
     CHECK(failure.exit_status == status);
   };
-  is(failure_of(base::ClientError("eta: 'x'")), "ClientError: eta: 'x'", 2);
+  is(failure_of(base::ClientError("eta: 'x'")), "UserError: eta: 'x'", 2);
   is(failure_of(base::AlgorithmError("gain is NaN")), "AlgorithmError: gain is NaN", 1);
   is(failure_of(base::PlatformError("disk full")), "PlatformError: disk full", 1);
   is(failure_of(std::logic_error("oops")), "AlgorithmError: oops", 1);
@@ -40,15 +40,30 @@ TEST_CASE("the class of an error opens its text and decides the exit status", "[
 TEST_CASE("the failure file is written once: the first cause stays", "[train][failure]") {
   const test::TemporaryFolder root;
   const Layout layout(root.path());
-  report_failure(layout, {"ClientError: first", 2});
-  CHECK(test::text_of_file(root.path() / "output/failure") == "ClientError: first\n");
+  report_failure(layout, {"UserError: first", 2});
+  CHECK(test::text_of_file(root.path() / "output/failure") == "UserError: first\n");
   report_failure(layout, {"PlatformError: second", 1});
-  CHECK(test::text_of_file(root.path() / "output/failure") == "ClientError: first\n");
+  CHECK(test::text_of_file(root.path() / "output/failure") == "UserError: first\n");
+}
+
+TEST_CASE("an outcome of an earlier run is removed, and a missing root stays missing", "[train][failure]") {
+  const test::TemporaryFolder root;
+  const Layout layout(root.path());
+  remove_earlier_outcome(layout);  // there is none
+  root.write("output/failure", "old");
+  root.write("output/success", "");
+  root.write("output/data/kept", "x");
+  remove_earlier_outcome(layout);
+  CHECK(!std::filesystem::exists(layout.failure_file()));
+  CHECK(!std::filesystem::exists(layout.success_file()));
+  CHECK(std::filesystem::exists(root.path() / "output/data/kept"));
+  report_failure(Layout(root.path() / "missing"), {"UserError: x", 2});
+  CHECK(!std::filesystem::exists(root.path() / "missing"));
 }
 
 TEST_CASE("a failure that cannot be written is no second failure", "[train][failure]") {
   const test::TemporaryFolder root;
   root.write("output", "a file where the folder should be");
-  report_failure(Layout(root.path()), {"ClientError: x", 2});
+  report_failure(Layout(root.path()), {"UserError: x", 2});
   CHECK(test::text_of_file(root.path() / "output") == "a file where the folder should be");
 }

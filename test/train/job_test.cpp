@@ -48,6 +48,25 @@ TEST_CASE("a job is read from the three config files as SageMaker writes them", 
   CHECK(job.hosts == std::vector<std::string>{"algo-1", "algo-10", "algo-2"});
 }
 
+TEST_CASE("what the config files ask for and nobody does is noted", "[train][job]") {
+  CHECK(
+      job_of({{"inputdataconfig", R"({"train":{"RecordWrapperType":"RecordIO","ShuffleConfig":{"Seed":3}}})"},
+              {"checkpointconfig", R"({"LocalPath":"/opt/ml/checkpoints"})"},
+              {"debughookconfig", R"({"S3OutputPath":"s3://b/d","CollectionConfigurations":[{"CollectionName":"m"}]})"},
+              {"tensorboardoutputconfig", "{}"}})
+          .notes ==
+      std::vector<std::string>{
+          "Channel 'train': ShuffleConfig has no effect: files are read in the order of their paths",
+          "Channel 'train': RecordWrapperType has no effect: it is for Pipe mode, and files are read as they are",
+          "checkpointconfig.json has no effect: no checkpoints are written or read, so that an interrupted job begins "
+          "anew",
+          "tensorboardoutputconfig.json has no effect: nothing is written for TensorBoard",
+          "debughookconfig.json has no effect: there is no debugger hook, and no tensors are written"});
+  CHECK(job_of({{"inputdataconfig", R"({"train":{"RecordWrapperType":"None"}})"},
+                {"debughookconfig", R"({"S3OutputPath":"s3://b/d","CollectionConfigurations":[]})"}})
+            .notes.empty());
+}
+
 TEST_CASE("missing and empty config files count as empty", "[train][job]") {
   for (const Texts& configs : {Texts{}, Texts{{"hyperparameters", "{}"}, {"inputdataconfig", "{}"}},
                                Texts{{"hyperparameters", ""}, {"inputdataconfig", " \n"}, {"resourceconfig", "{}"}}}) {

@@ -8,6 +8,8 @@
 #include "base/sha256.h"
 #include "model/artifact/model_file.h"
 #include "model/artifact/package/manifest.h"
+#include "model/explain/explainer.h"
+#include "model/model.h"
 #include "support/temporary_folder.h"
 #include "train/output/model_folder.h"
 
@@ -87,12 +89,69 @@ TEST_CASE("a job asked to save on termination leaves what it leaves otherwise", 
   CHECK(trained(R"(,"save_model_on_termination":"true")") == trained(""));
 }
 
+TEST_CASE("max_depth 0 grows trees without a limit, as XGBoost does", "[train][e2e][field]") {
+  const std::string folder = ESPALIER_TEST_DATA "/field-cases/max-depth-0/";
+  for (const char* method : {"hist", "approx"}) {
+    for (const char* policy : {"depthwise", "lossguide"}) {
+      const test::TemporaryFolder root;
+      std::string hyperparameters = text_of_file(folder + "hyperparameters.json");
+      hyperparameters.insert(1, std::string(R"("tree_method":")") + method + R"(","grow_policy":")" + policy + "\",");
+      write_job(root, hyperparameters, text_of_file(folder + "train.csv"));
+      REQUIRE(train::run_training(train::Layout(root.path())) == 0);
+      const model::Model model = model::read_model(text_of_file(root.path() / "model/xgboost-model"));
+      CHECK(std::get<model::Forest>(model.learner).trees[0].num_nodes() == 17);
+    }
+  }
+}
+
+TEST_CASE("a tree without a limit may be a chain, and scores and explains as any other", "[train][e2e]") {
+  std::string csv;
+  for (int row = 0; row < 60; ++row) csv += std::to_string(std::pow(3.0, row)) + "," + std::to_string(row) + "\n";
+  const test::TemporaryFolder root;
+  write_job(root, R"({"num_round":"1","max_depth":"0","lambda":"0","min_child_weight":"0","base_score":"0","eta":"1"})",
+            csv);
+  REQUIRE(train::run_training(train::Layout(root.path())) == 0);  // scores what it saved
+  const model::Model model = model::read_model(text_of_file(root.path() / "model/xgboost-model"));
+  CHECK(std::get<model::Forest>(model.learner).trees[0].depth() > 20);
+  data::DenseMatrix rows{2, 1, {3, 59}};
+  const std::vector<float> margins = model::Predictor(model).predict_margin(rows, nullptr);
+  const model::Explainer explainer(model);
+  const std::vector<double> contributions = explainer.contributions(rows, nullptr);
+  REQUIRE(contributions.size() == 4);
+  for (std::size_t row = 0; row < 2; ++row) {
+    CHECK(std::abs(contributions[2 * row] + contributions[2 * row + 1] - double{margins[row]}) < 1e-6 * margins[1]);
+  }
+}
+
+TEST_CASE("a run tells its own outcome, not that of the run before", "[train][e2e]") {
+  const test::TemporaryFolder root;
+  const train::Layout layout(root.path());
+  write_job(root, R"({"num_round":"x"})", waves(20));
+  REQUIRE(train::run_training(layout) == 2);
+  CHECK(std::filesystem::exists(layout.failure_file()));
+  root.write("input/config/hyperparameters.json", R"({"num_round":"1"})");
+  REQUIRE(train::run_training(layout) == 0);
+  CHECK(!std::filesystem::exists(layout.failure_file()));
+  CHECK(std::filesystem::exists(layout.success_file()));
+  REQUIRE(train::run_training(layout, {"somewhere"}) == 2);
+  CHECK(text_of_file(layout.failure_file()) ==
+        "UserError: the command line has 'somewhere', which means nothing to train; what a job may set stands in its "
+        "hyperparameters\n");
+  CHECK(!std::filesystem::exists(layout.success_file()));
+}
+
+TEST_CASE("a root that does not exist is refused and not made", "[train][e2e]") {
+  const test::TemporaryFolder root;
+  CHECK(train::run_training(train::Layout(root.path() / "missing")) == 2);
+  CHECK(!std::filesystem::exists(root.path() / "missing"));
+}
+
 TEST_CASE("a job that fails leaves one sentence in the failure file and no model", "[train][e2e]") {
   const test::TemporaryFolder root;
   write_job(root, R"({"num_round":"5"})", "1,2\n3,abc\n");
   CHECK(train::run_training(train::Layout(root.path())) == 2);
   CHECK_THAT(text_of_file(root.path() / "output/failure"),
-             StartsWith("ClientError: train/part-0.csv line 2, column 2: 'abc'"));
+             StartsWith("UserError: train/part-0.csv line 2, column 2: 'abc'"));
   CHECK(!std::filesystem::exists(root.path() / "output/success"));
   CHECK(!std::filesystem::exists(root.path() / "model/xgboost-model"));
 }
@@ -106,11 +165,11 @@ TEST_CASE("a job without its train channel, on several hosts or in pipe mode is 
     return text_of_file(root.path() / "output/failure");
   };
   CHECK_THAT(failure("inputdataconfig.json", R"({"validation":{}})"),
-             StartsWith("ClientError: Missing required channel: train"));
+             StartsWith("UserError: Missing required channel: train"));
   CHECK_THAT(failure("resourceconfig.json", R"({"hosts":["algo-1","algo-2"]})"),
-             StartsWith("ClientError: the job has 2 hosts"));
+             StartsWith("UserError: the job has 2 hosts"));
   CHECK_THAT(failure("inputdataconfig.json", R"({"train":{"TrainingInputMode":"Pipe"}})"),
-             StartsWith("ClientError: channel 'train' has input mode Pipe"));
+             StartsWith("UserError: channel 'train' has input mode Pipe"));
   CHECK_THAT(failure("inputdataconfig.json", R"({"train":{"ContentType":"image/png"}})"),
-             StartsWith("ClientError: channel 'train' has content type 'image/png'"));
+             StartsWith("UserError: channel 'train' has content type 'image/png'"));
 }

@@ -1,11 +1,25 @@
 // Environment variables change how the program runs, never what it learns.
 #pragma once
 
+#include <optional>
+#include <span>
+
 namespace espalier::train {
 
-// ESPALIER_SIMD                    forces a SIMD level (base/simd.h)
-// SAGEMAKER_CONTAINER_LOG_LEVEL    the toolkit's number: 10 debug, 20 info (default), 30 warning, 40 error
-// Call before any kernel runs. ClientError names the variable, what was seen and what is allowed.
+struct EnvironmentVariable {
+  const char* name;
+  const char* values;        // in words
+  const char* default_text;  // "": it is not set
+  const char* meaning;
+};
+
+// Every variable that `train` reads.
+std::span<const EnvironmentVariable> environment_variables();
+
+// Applies them. Call before any kernel runs. ClientError names the variable, what was seen and what is allowed.
 void apply_environment();
+
+// The level of hyperparameter sagemaker_container_log_level, unless the environment sets one.
+void apply_log_level(std::optional<int> level);
 
 }  // namespace espalier::train

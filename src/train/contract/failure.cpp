@@ -19,7 +19,7 @@ Failure describe_failure(const std::exception_ptr& error) {
   try {
     std::rethrow_exception(error);
   } catch (const base::ClientError& e) {
-    return {std::string("ClientError: ") + e.what(), kExitClientError};
+    return {std::string("UserError: ") + e.what(), kExitClientError};
   } catch (const base::PlatformError& e) {
     return {std::string("PlatformError: ") + e.what(), kExitOtherError};
   } catch (const std::filesystem::filesystem_error& e) {
@@ -33,11 +33,18 @@ Failure describe_failure(const std::exception_ptr& error) {
   }
 }
 
+void remove_earlier_outcome(const Layout& layout) {
+  for (const base::Path& file : {layout.failure_file(), layout.success_file()}) {
+    if (std::filesystem::exists(file)) std::filesystem::remove(file);  // where output is no folder, nothing is there
+  }
+}
+
 void report_failure(const Layout& layout, const Failure& failure) noexcept {
   try {
     for (const std::string_view sentence : base::split(failure.text, '\n')) {
       base::log_event(base::LogLevel::kError, sentence);
     }
+    if (!std::filesystem::is_directory(layout.root())) return;  // nothing was mounted, nobody would read it
     std::filesystem::create_directories(layout.output_folder());
     if (std::filesystem::exists(layout.failure_file())) return;
     base::write_atomically(layout.failure_file(), failure.text + "\n");

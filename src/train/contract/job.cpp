@@ -95,7 +95,20 @@ InputMode input_mode_of(const std::string& channel, const std::string& mode) {
                           base::excerpt(mode) + "'; allowed are File, FastFile and Pipe");
 }
 
-std::vector<Channel> read_channels(const base::Path& path) {
+// A directory of files has no records and is read in the order of its paths.
+void note_idle_settings(const Channel& channel, const Value& config, std::vector<std::string>& notes) {
+  const auto note = [&](const char* key, const char* why) {
+    notes.push_back("Channel '" + base::excerpt(channel.name) + "': " + key + " has no effect: " + why);
+  };
+  if (config.HasMember("ShuffleConfig") && config["ShuffleConfig"].IsObject()) {
+    note("ShuffleConfig", "files are read in the order of their paths");
+  }
+  if (string_member(config, "RecordWrapperType").value_or("None") != "None") {
+    note("RecordWrapperType", "it is for Pipe mode, and files are read as they are");
+  }
+}
+
+std::vector<Channel> read_channels(const base::Path& path, std::vector<std::string>& notes) {
   std::vector<Channel> channels;
   const rapidjson::Document config = read_object(path);
   for (const auto& member : config.GetObject()) {
@@ -107,6 +120,7 @@ std::vector<Channel> read_channels(const base::Path& path) {
     }
     channel.content_type = string_member(member.value, "ContentType");
     channel.input_mode = input_mode_of(channel.name, string_member(member.value, "TrainingInputMode").value_or("File"));
+    note_idle_settings(channel, member.value, notes);
     channels.push_back(std::move(channel));
   }
   std::ranges::sort(channels, {}, &Channel::name);
@@ -124,6 +138,30 @@ std::vector<std::string> read_hosts(const base::Path& path) {
   return hosts;
 }
 
+bool is_filled(const Value& object, const char* key) {
+  const auto member = object.FindMember(key);
+  if (member == object.MemberEnd()) return false;
+  return (member->value.IsArray() && !member->value.Empty()) ||
+         (member->value.IsObject() && !member->value.ObjectEmpty());
+}
+
+// The files that are there only when the job asks for something, but for the debugger's, which always is.
+void note_idle_configs(const Layout& layout, std::vector<std::string>& notes) {
+  const auto note = [&](const base::Path& file, const char* what) {
+    notes.push_back(file.filename().string() + " has no effect: " + what);
+  };
+  if (std::filesystem::exists(layout.checkpoint_config_file())) {
+    note(layout.checkpoint_config_file(), "no checkpoints are written or read, so that an interrupted job begins anew");
+  }
+  if (std::filesystem::exists(layout.tensorboard_config_file())) {
+    note(layout.tensorboard_config_file(), "nothing is written for TensorBoard");
+  }
+  const rapidjson::Document debugger = read_object(layout.debug_hook_config_file());
+  if (is_filled(debugger, "CollectionConfigurations") || is_filled(debugger, "HookParameters")) {
+    note(layout.debug_hook_config_file(), "there is no debugger hook, and no tensors are written");
+  }
+}
+
 }  // namespace
 
 const Channel* Job::channel(const std::string& name) const {
@@ -134,8 +172,9 @@ const Channel* Job::channel(const std::string& name) const {
 Job read_job(const Layout& layout) {
   Job job;
   job.hyperparameters = read_hyperparameters(layout.hyperparameters_file());
-  job.channels = read_channels(layout.input_data_config_file());
+  job.channels = read_channels(layout.input_data_config_file(), job.notes);
   job.hosts = read_hosts(layout.resource_config_file());
+  note_idle_configs(layout, job.notes);
   return job;
 }
 

@@ -1,4 +1,4 @@
-// The three config files -> Job. Unknown files and unknown keys are ignored; a missing file counts as an empty one
+// The config files -> Job. Unknown files and unknown keys are ignored; a missing file counts as an empty one
 // (docs/reference/training-contract.md#configuration).
 #pragma once
 
@@ -23,6 +23,7 @@ struct Job {
   std::map<std::string, std::string> hyperparameters;  // values that were not strings are their JSON text
   std::vector<Channel> channels;                       // in order of name
   std::vector<std::string> hosts;                      // sorted as text; empty without a resource config
+  std::vector<std::string> notes;  // what the config files ask for and nothing here does; one line each
 
   const Channel* channel(const std::string& name) const;  // null when the job has none
 };

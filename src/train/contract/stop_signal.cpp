@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <cstddef>
 
 namespace espalier::train {
 namespace {
@@ -13,12 +14,19 @@ std::atomic<StopPhase> current_phase{StopPhase::kNothingToSave};
 std::atomic<bool> requested{false};
 static_assert(std::atomic<StopPhase>::is_always_lock_free && std::atomic<bool>::is_always_lock_free);
 
+template <std::size_t kSize>
+[[noreturn]] void leave(const char (&text)[kSize]) {
+  [[maybe_unused]] const auto written = write(STDERR_FILENO, text, kSize - 1);
+  _exit(0);
+}
+
 void on_stop_signal(int) {
   requested.store(true);
-  if (current_phase.load() != StopPhase::kNothingToSave) return;
-  constexpr char kText[] = "Stopped before the first round: there is no model to save.\n";
-  [[maybe_unused]] const auto written = write(STDERR_FILENO, kText, sizeof(kText) - 1);
-  _exit(0);
+  const StopPhase phase = current_phase.load();
+  if (phase == StopPhase::kNothingToSave) leave("Stopped before the first round: there is no model to save.\n");
+  if (phase == StopPhase::kNothingWanted) {
+    leave("Stopped on request; save_model_on_termination is false, so that no model is written.\n");
+  }
 }
 
 }  // namespace

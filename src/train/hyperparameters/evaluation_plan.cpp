@@ -86,16 +86,18 @@ void plan_evaluation(PlanDraft& draft, const std::string& objective_default) {
   model::LearnerParams& gbt = draft.plan.gbt;
   std::vector<std::string> names = printed_names(draft, "eval_metric", draft.eval_metrics);
   const std::vector<std::string> tuning = printed_names(draft, kTuningMetric, tuning_metrics(draft));
-  const std::string watched = !tuning.empty() ? tuning.back() : names.empty() ? std::string() : names.back();
+  const std::string watched = !tuning.empty() ? tuning.back() : names.empty() ? objective_default : names.back();
+  const bool watches_default = tuning.empty() && names.empty();
   if (!tuning.empty()) {
     for (const std::string& name : tuning) append_once(names, name);
     std::ranges::sort(names);
   }
   gbt.eval_metrics = in_printed_order(names, objective_default);
   if (!gbt.early_stopping_rounds) return;
-  if (watched.empty()) {
-    gbt.early_stopping_rounds.reset();
-    draft.note("early_stopping_rounds", "it has no effect without eval_metric, which names the metric to watch");
+  if (watches_default) {
+    draft.note("early_stopping_rounds",
+               std::format("eval_metric is not given, so it watches {}, the default of objective {}", objective_default,
+                           gbt.objective));
   }
   gbt.early_stopping_metric = watched;
 }

@@ -91,6 +91,9 @@ std::string_view idle_reason(HyperparameterScope scope, const model::LearnerPara
       return "";
     case HyperparameterScope::kTrees:
       return gbt.booster == BoosterKind::kLinear ? "booster gblinear grows no trees" : "";
+    case HyperparameterScope::kGrowth:
+      if (gbt.booster == BoosterKind::kLinear) return "booster gblinear grows no trees";
+      return gbt.process_type == ProcessType::kUpdate ? "process_type update grows no trees" : "";
     case HyperparameterScope::kDart:
       return gbt.booster == BoosterKind::kDart ? "" : "it is for booster dart";
     case HyperparameterScope::kLinear:
@@ -111,12 +114,47 @@ void note_other_scopes(PlanDraft& draft) {
   }
 }
 
+// A hyperparameter that only another one gives a meaning.
+struct Dependent {
+  const char* name;
+  bool has_meaning;
+  const char* why_not;
+};
+
+void note_dependents(PlanDraft& draft) {
+  const model::LearnerParams& gbt = draft.plan.gbt;
+  const model::TreeParams& tree = gbt.tree;
+  const bool grows = gbt.booster != BoosterKind::kLinear && gbt.process_type == ProcessType::kDefault;
+  const bool samples_columns =
+      tree.column_sample_by_tree < 1 || tree.column_sample_by_level < 1 || tree.column_sample_by_node < 1;
+  const bool picks_best = gbt.linear.feature_selector == model::FeatureSelector::kGreedy ||
+                          gbt.linear.feature_selector == model::FeatureSelector::kThrifty;
+  const bool drops = gbt.dart.rate_drop > 0 || gbt.dart.one_drop;
+  for (const Dependent& dependent : {
+           Dependent{"max_bin", !grows || tree.tree_method != model::TreeMethod::kExact,
+                     "tree_method exact takes every value"},
+           Dependent{"sampling_method", !grows || tree.row_sample < 1, "subsample is 1, so that no row is left out"},
+           Dependent{"feature_weights", !grows || samples_columns,
+                     "they are chances to be sampled, and every colsample_* is 1"},
+           Dependent{"top_k", gbt.booster != BoosterKind::kLinear || picks_best,
+                     "it is for feature_selector greedy and thrifty"},
+           Dependent{"skip_drop", gbt.booster != BoosterKind::kDart || drops,
+                     "rate_drop and one_drop are 0, so that no tree is dropped"},
+       }) {
+    const auto given = draft.given.find(dependent.name);
+    if (dependent.has_meaning || given == draft.given.end()) continue;
+    if (given->second.text == find_hyperparameter(dependent.name)->default_text) continue;
+    draft.note(dependent.name, std::format("it has no effect: {}", dependent.why_not));
+  }
+}
+
 }  // namespace
 
 void check_combinations(PlanDraft& draft) {
   plan_updaters(draft);
   if (draft.plan.gbt.booster == BoosterKind::kLinear) check_linear(draft);
   note_other_scopes(draft);
+  note_dependents(draft);
 }
 
 }  // namespace espalier::train

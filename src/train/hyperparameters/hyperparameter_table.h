@@ -46,7 +46,14 @@ struct PlanDraft {
 enum class HyperparameterKind { kInteger, kNumber, kBoolean, kWord, kWords, kText };
 
 // The jobs for which it means something; in others it is noted and has no effect.
-enum class HyperparameterScope { kAnyJob, kTrees, kDart, kLinear, kUpdate };
+enum class HyperparameterScope {
+  kAnyJob,
+  kTrees,   // boosters gbtree and dart
+  kGrowth,  // those, where trees are grown, not updated
+  kDart,
+  kLinear,
+  kUpdate
+};
 
 struct HyperparameterRow {
   std::string_view name;
@@ -56,9 +63,9 @@ struct HyperparameterRow {
   std::string_view default_text = "";  // "": not set unless given
   std::vector<std::string_view> words =
       {};  // kWord, kWords: all that the built-in algorithm allows; empty: checked by apply
-  // What a given value does; nullptr: nothing, and `no_effect` says why.
+  // What a given value does, if only a check of it; nullptr: nothing.
   void (*apply)(const HyperparameterValue& value, PlanDraft& draft) = nullptr;
-  std::string_view no_effect = "";
+  std::string_view no_effect = "";  // why no allowed value does anything; empty where one does
 };
 
 const std::vector<HyperparameterRow>& hyperparameter_table();

@@ -15,6 +15,7 @@
 #include "train/hyperparameters/hyperparameter_conflicts.h"
 #include "train/hyperparameters/hyperparameter_rows.h"
 #include "train/hyperparameters/hyperparameter_table.h"
+#include "train/hyperparameters/reserved_hyperparameters.h"
 
 namespace espalier::train {
 namespace {
@@ -23,9 +24,6 @@ using Strings = std::map<std::string, std::string>;
 using enum HyperparameterKind;
 
 constexpr float kPoissonMaxDeltaStep = 0.7f;
-
-// Set by the platform and its SDK for themselves.
-bool is_reserved(std::string_view name) { return name.starts_with("sagemaker_") || name == "default_user_module_name"; }
 
 // Slips of the hand first, then names that have a word of four letters or more in common with `name`.
 std::vector<std::string> nearest_known_names(const std::string& name) {
@@ -259,6 +257,7 @@ Strings resolved_values(const PlanDraft& draft) {
 
 TrainingPlan plan_training(const std::map<std::string, std::string>& hyperparameters) {
   PlanDraft draft;
+  apply_reserved(hyperparameters, draft);
   draft.texts = canonical_values(hyperparameters, draft);
   apply_values(draft);
   check_combinations(draft);
@@ -274,6 +273,7 @@ void plan_without_validation(TrainingPlan& plan) {
   if (!plan.gbt.early_stopping_rounds) return;
   plan.gbt.early_stopping_rounds.reset();
   plan.gbt.early_stopping_metric.clear();
+  std::erase_if(plan.notes, [](const std::string& note) { return note.contains(" early_stopping_rounds: "); });
   plan.notes.push_back("Hyperparameter early_stopping_rounds: it has no effect without a validation channel");
 }
 

@@ -16,6 +16,10 @@ void apply_seed(Value value, Draft draft) { draft.plan.gbt.seed = static_cast<st
 // XGBoost takes 0 and less for all cores.
 void apply_nthread(Value value, Draft draft) { draft.plan.num_threads = std::max(0, as_int(value)); }
 
+void apply_save_model_on_termination(Value value, Draft draft) {
+  draft.plan.on_termination = value.boolean ? OnTermination::kSaveEvenWhenKilled : OnTermination::kDiscard;
+}
+
 void refuse_kfold(Value value, Draft draft) {
   draft.problem("_kfold",
                 std::format("'{}' asks for cross-validation, which this version does not do yet; leave it out",
@@ -47,11 +51,12 @@ void append_job_rows(std::vector<HyperparameterRow>& table) {
         .kind = kInteger,
         .interval = kCount1,
         .apply = [](Value v, Draft d) { d.plan.gbt.early_stopping_rounds = as_int(v); }},
-       {.name = "save_model_on_termination",
-        .kind = kBoolean,
-        .default_text = "false",
-        .apply = [](Value v, Draft d) { d.plan.save_model_on_termination = v.boolean; }},
-       {.name = "_kfold", .kind = kInteger, .interval = kCount2, .apply = refuse_kfold},
+       {.name = "save_model_on_termination", .kind = kBoolean, .apply = apply_save_model_on_termination},
+       {.name = "_kfold",
+        .kind = kInteger,
+        .interval = kCount2,
+        .apply = refuse_kfold,
+        .no_effect = "it is refused, folds are not trained yet"},
        {.name = "_num_cv_round",
         .kind = kInteger,
         .interval = kCount1,

@@ -11,8 +11,6 @@
 
 namespace espalier::train {
 
-inline constexpr const char* kModelChannel = "model";
-
 struct InitialModel {
   model::Model model;
   // Of the manifest beside the model: the columns and categories that it was trained on. Nothing without one that can

@@ -18,7 +18,7 @@ namespace espalier::train {
 std::string save_model(const Layout& layout, const model::Model& model, model::Manifest manifest,
                        const data::Dataset& train_set, base::ThreadPool& pool);
 
-// Writes the model file and removes an earlier manifest: what a job that is killed between two rounds leaves behind.
+// Writes the model file and removes an earlier manifest: what a job that is killed leaves behind.
 void save_snapshot(const Layout& layout, const model::Model& model);
 
 }  // namespace espalier::train

@@ -6,6 +6,7 @@
 #include <random>
 
 #include "learning_data.h"
+#include "model/boosting/tree/histogram/occupied_bins.h"
 
 namespace espalier::model {
 namespace {
@@ -53,6 +54,31 @@ struct Fixture {
     }
     return wrong;
   }
+
+  // The same without a histogram: only bins with rows, ascending. `scratch` is used again and again.
+  std::size_t wrong_occupied(const data::Dataset& dense, const RowSpan& rows, OccupiedBins& scratch) const {
+    std::size_t wrong = 0;
+    const auto check = [&](std::uint32_t feature, std::span<const OccupiedBin> occupied) {
+      std::vector<GradientSum> bins(matrix.cuts().num_bins(feature));
+      std::int64_t last = -1;
+      for (const OccupiedBin& bin : occupied) {
+        wrong += std::int64_t{bin.bin} <= last;
+        last = bin.bin;
+        bins[bin.bin] = bin.sum;
+      }
+      wrong += bins != expected(dense, feature, rows) || occupied.size() > rows.size;
+    };
+    for (const FeaturePanel& panel : matrix.panels()) {
+      if (matrix.storage() == BinStorage::kSparse) {
+        scratch.sum_sparse(matrix, panel, rows, gradients, check);
+        continue;
+      }
+      for (std::uint32_t feature = panel.feature_begin; feature < panel.feature_end; ++feature) {
+        check(feature, scratch.sum_column(matrix, feature, rows, gradients));
+      }
+    }
+    return wrong;
+  }
 };
 
 TEST_CASE("a histogram is the sums of its rows, in every storage and form", "[model][boosting][histogram]") {
@@ -66,6 +92,20 @@ TEST_CASE("a histogram is the sums of its rows, in every storage and form", "[mo
   CHECK(fixture.wrong_features(dense, {nullptr, 0, 100'000}) == 0);
   CHECK(fixture.wrong_features(dense, {some.data(), 0, some.size()}) == 0);
   CHECK(fixture.wrong_features(dense, {some.data(), 0, 5}) == 0);
+}
+
+TEST_CASE("the bins that rows lie in have the sums of the histogram", "[model][boosting][histogram]") {
+  constexpr data::RowIndex kRows = 20'000;
+  const auto dense = test::regression_data({.num_rows = kRows, .num_features = 7, .missing = 0.6}, 22);
+  const bool heavy = GENERATE(false, true);
+  const bool is_sparse = GENERATE(false, true);
+  const Fixture fixture(is_sparse ? test::as_sparse(dense) : dense, 5000, heavy);
+  REQUIRE(fixture.matrix.storage() == (is_sparse ? BinStorage::kSparse : BinStorage::kDense16));
+  const std::vector<data::RowIndex> few = {3, 4, 70, 4099, 19'999};
+  OccupiedBins scratch;
+  CHECK(fixture.wrong_occupied(dense, {few.data(), 0, few.size()}, scratch) == 0);
+  CHECK(fixture.wrong_occupied(dense, {nullptr, 0, kRows}, scratch) == 0);
+  CHECK(fixture.wrong_occupied(dense, {nullptr, 100, 1}, scratch) == 0);
 }
 
 TEST_CASE("a sparse histogram is the sums of its rows", "[model][boosting][histogram]") {

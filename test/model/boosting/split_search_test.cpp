@@ -68,6 +68,33 @@ TEST_CASE("the best split is the one that brute force finds", "[model][boosting]
   }
 }
 
+TEST_CASE("bins with rows alone give the splits of all bins", "[model][boosting][split][property]") {
+  std::mt19937 random(11);
+  SplitRules rules;
+  rules.min_child_hessian = GENERATE(0.0, 5.0);
+  const ScanOrder order = GENERATE(ScanOrder::kForwardAndMissing, ScanOrder::kForwardBackward, ScanOrder::kBackward);
+  SplitSearch search(rules, kUnits);
+  for (int trial = 0; trial < 200; ++trial) {
+    std::vector<GradientSum> bins(1 + random() % 300);
+    std::vector<OccupiedBin> occupied;
+    GradientSum total;
+    for (std::size_t bin = 0; bin < bins.size(); ++bin) {
+      if (random() % 10 != 0) continue;
+      bins[bin] = {static_cast<std::int64_t>(random() % 5) - 2, static_cast<std::int64_t>(random() % 20)};
+      occupied.push_back({static_cast<std::uint32_t>(bin), bins[bin]});
+      total += bins[bin];
+    }
+    if (random() % 2 == 0) total += {static_cast<std::int64_t>(random() % 100) - 50, 7};
+    SplitCandidate all, few;
+    search.scan(0, bins, search.node_sums(total), all, order);
+    search.scan_occupied(0, bins.size(), occupied, search.node_sums(total), few, order);
+    REQUIRE(few.gain == all.gain);
+    REQUIRE(few.condition.last_left_bin == all.condition.last_left_bin);
+    REQUIRE(few.condition.default_left == all.condition.default_left);
+    REQUIRE(few.left == all.left);
+  }
+}
+
 TEST_CASE("a split by hand: gain without one half", "[model][boosting][split]") {
   // Two rows, gradients -1 and 1, hessians 1, l2 = 1: 1/2 + 1/2 - 0.
   SplitSearch search(SplitRules{}, GradientUnits{1, 1});

@@ -19,11 +19,13 @@ TEST_CASE("every problem is told, one sentence each", "[model][params]") {
   params.tree.max_bin = 1;
   params.tree.row_sample = 0;
   params.tree.max_depth = 0;
+  params.tree.tree_method = TreeMethod::kExact;
   CHECK(problems(params) ==
         std::vector<std::string>{
             "num_class is 1; allowed is [2, 65536]", "learning_rate is 1.5; allowed is [0, 1]",
             "max_bin is 1; allowed is [2, 65535]", "row_sample is 0; allowed is (0, 1]",
-            "max_depth and max_leaves are both 0, so that trees could grow without end; give one of them a limit"});
+            "max_depth and max_leaves are both 0, and tree_method exact needs a limit; give one of them, or take hist "
+            "or approx, which grow trees without a limit"});
 }
 
 TEST_CASE("ranges hold after rounding to float32", "[model][params]") {

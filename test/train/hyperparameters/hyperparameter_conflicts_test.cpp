@@ -88,6 +88,35 @@ TEST_CASE("an update takes the updaters that change trees", "[train][hyperparame
         "Hyperparameter refresh_leaf: it has no effect: it is for process_type update");
 }
 
+TEST_CASE("an update says what only growing trees would ask for", "[train][hyperparameters]") {
+  for (const auto& [name, value] : Strings{{"max_leaves", "8"},
+                                           {"subsample", "0.5"},
+                                           {"tree_method", "approx"},
+                                           {"colsample_bytree", "0.5"},
+                                           {"min_child_weight", "3"},
+                                           {"monotone_constraints", "(1)"}}) {
+    CHECK(note_of({{"process_type", "update"}, {name, value}}) ==
+          "Hyperparameter " + name + ": it has no effect: process_type update grows no trees");
+  }
+  CHECK(plan({{"process_type", "update"}, {"max_depth", "3"}, {"gamma", "1"}, {"lambda", "2"}}).notes.empty());
+}
+
+TEST_CASE("what another hyperparameter leaves without a meaning is noted", "[train][hyperparameters]") {
+  CHECK(note_of({{"max_bin", "64"}, {"tree_method", "exact"}}) ==
+        "Hyperparameter max_bin: it has no effect: tree_method exact takes every value");
+  CHECK(note_of({{"sampling_method", "gradient_based"}}) ==
+        "Hyperparameter sampling_method: it has no effect: subsample is 1, so that no row is left out");
+  CHECK(note_of({{"feature_weights", "1,2"}}) ==
+        "Hyperparameter feature_weights: it has no effect: they are chances to be sampled, and every colsample_* is 1");
+  CHECK(note_of({{"booster", "gblinear"}, {"top_k", "4"}}) ==
+        "Hyperparameter top_k: it has no effect: it is for feature_selector greedy and thrifty");
+  CHECK(note_of({{"booster", "dart"}, {"skip_drop", "0.5"}}) ==
+        "Hyperparameter skip_drop: it has no effect: rate_drop and one_drop are 0, so that no tree is dropped");
+  CHECK(plan({{"max_bin", "64"}}).notes.empty());
+  CHECK(plan({{"sampling_method", "gradient_based"}, {"subsample", "0.5"}}).notes.empty());
+  CHECK(plan({{"feature_weights", "1,2"}, {"colsample_bynode", "0.5"}}).notes.empty());
+}
+
 TEST_CASE("an updater that grows trees stands for its tree_method", "[train][hyperparameters]") {
   using enum model::TreeMethod;
   const auto method = [](const Strings& given) { return plan(given).gbt.tree.tree_method; };

@@ -129,8 +129,13 @@ TEST_CASE("each kind of bad value has its sentence", "[train][hyperparameters]")
         "Hyperparameter csv_weights: 'maybe' is not allowed; allowed are true, false, 1, 0");
   CHECK(error_of({{"lambda", "nan"}}) ==
         "Hyperparameter lambda: 'nan' is not allowed; allowed is a number in [0, +inf)");
-  CHECK(error_of({{"max_depth", "0"}, {"max_leaves", "0"}}) ==
-        "max_depth and max_leaves are both 0, so that trees could grow without end; give one of them a limit");
+  CHECK(error_of({{"max_depth", "0"}, {"tree_method", "exact"}}) ==
+        "max_depth and max_leaves are both 0, and tree_method exact needs a limit; give one of them, or take hist or "
+        "approx, which grow trees without a limit");
+  for (const char* policy : {"depthwise", "lossguide"}) {
+    CHECK(error_of({{"max_depth", "0"}, {"tree_method", "hist"}, {"grow_policy", policy}}).empty());
+    CHECK(error_of({{"max_depth", "0"}, {"tree_method", "approx"}, {"grow_policy", policy}}).empty());
+  }
   CHECK(error_of({{"objective", "multi:softmax"}}) ==
         "Hyperparameter num_class: it is required for objective multi:softmax; allowed is a whole number in [2, "
         "65536]");
@@ -266,10 +271,40 @@ TEST_CASE("upstream's standard set of nearly every name is accepted", "[train][h
   CHECK(standard.gbt.tree.tree_method == model::TreeMethod::kExact);  // what grow_colmaker stands for
 }
 
-TEST_CASE("reserved keys of the platform are not hyperparameters", "[train][hyperparameters]") {
-  const TrainingPlan reserved = plan({{"sagemaker_program", "x.py"}, {"default_user_module_name", "y"}});
-  CHECK(reserved.notes.empty());
-  CHECK_FALSE(reserved.resolved.contains("sagemaker_program"));
+TEST_CASE("the SDK's own keys are said in one line and are no hyperparameters", "[train][hyperparameters]") {
+  const TrainingPlan reserved = plan({{"sagemaker_job_name", "\"a\""},
+                                      {"sagemaker_region", "\"eu-west-1\""},
+                                      {"sagemaker_container_log_level", "30"},
+                                      {"sagemaker_program", "null"},
+                                      {"sagemaker_submit_directory", "None"},
+                                      {"sagemaker_s3_output", ""}});
+  CHECK(reserved.notes ==
+        std::vector<std::string>{
+            "Hyperparameters of the SDK's own, which have no effect here: sagemaker_job_name, sagemaker_region"});
+  CHECK(reserved.log_level == 30);
+  CHECK_FALSE(plan({}).log_level.has_value());
+  CHECK_FALSE(reserved.resolved.contains("sagemaker_region"));
+  CHECK(error_of({{"sagemaker_container_log_level", "loud"}}) ==
+        "Hyperparameter sagemaker_container_log_level: 'loud' is not allowed; allowed is a whole number in [0, 50], 20 "
+        "is the default");
+}
+
+TEST_CASE("script mode is refused", "[train][hyperparameters]") {
+  const std::string why =
+      "this image runs no scripts (script mode); it trains XGBoost's built-in algorithm alone, so leave entry_point "
+      "and source_dir out, or take an image that holds Python";
+  CHECK(error_of({{"sagemaker_program", "\"train.py\""}, {"sagemaker_submit_directory", "s3://b/x.tar.gz"}}) ==
+        "Hyperparameter sagemaker_program: it is 'train.py', but " + why);
+  CHECK(error_of({{"sagemaker_submit_directory", "s3://b/x.tar.gz"}}) ==
+        "Hyperparameter sagemaker_submit_directory: it is 's3://b/x.tar.gz', but " + why);
+  CHECK(error_of({{"default_user_module_name", "m"}}) ==
+        "Hyperparameter default_user_module_name: it is 'm', but " + why);
+}
+
+TEST_CASE("what a stopped job leaves is asked for by name", "[train][hyperparameters]") {
+  CHECK(plan({}).on_termination == OnTermination::kSave);
+  CHECK(plan({{"save_model_on_termination", "true"}}).on_termination == OnTermination::kSaveEvenWhenKilled);
+  CHECK(plan({{"save_model_on_termination", "False"}}).on_termination == OnTermination::kDiscard);
 }
 
 TEST_CASE("the tuner's metric joins the others in alphabetical order and is watched", "[train][hyperparameters]") {
@@ -293,13 +328,19 @@ TEST_CASE("the built-in algorithm's own metrics stand behind XGBoost's", "[train
   CHECK(metrics("reg:tweedie", "tweedie-nloglik") == std::vector<std::string>{"tweedie-nloglik@1.5"});
 }
 
-TEST_CASE("early stopping needs a metric and a validation channel", "[train][hyperparameters]") {
-  const TrainingPlan without_metric = plan({{"early_stopping_rounds", "3"}});
-  CHECK_FALSE(without_metric.gbt.early_stopping_rounds.has_value());
+TEST_CASE("early stopping needs a validation channel, and without eval_metric watches the objective's default",
+          "[train][hyperparameters]") {
+  const TrainingPlan without_metric = plan({{"early_stopping_rounds", "3"}, {"objective", "binary:logistic"}});
+  CHECK(without_metric.gbt.early_stopping_rounds == 3);
+  CHECK(without_metric.gbt.early_stopping_metric == "logloss");
+  CHECK(without_metric.gbt.eval_metrics == std::vector<std::string>{"logloss"});
   CHECK(without_metric.notes ==
         std::vector<std::string>{
-            "Hyperparameter early_stopping_rounds: it has no effect without eval_metric, which names the "
-            "metric to watch"});
+            "Hyperparameter early_stopping_rounds: eval_metric is not given, so it watches logloss, the default of "
+            "objective binary:logistic"});
+  TrainingPlan neither = plan({{"early_stopping_rounds", "3"}});
+  plan_without_validation(neither);
+  CHECK(neither.notes.size() == 1);
   TrainingPlan with_metric = plan({{"early_stopping_rounds", "3"}, {"eval_metric", "mae,rmse"}});
   CHECK(with_metric.gbt.early_stopping_rounds == 3);
   CHECK(with_metric.gbt.early_stopping_metric == "rmse");
@@ -319,6 +360,20 @@ TEST_CASE("what an objective does not take is noted", "[train][hyperparameters]"
   CHECK(plan({{"tree_method", "gpu_hist"}}).notes ==
         std::vector<std::string>{
             "Hyperparameter tree_method: gpu_hist is accepted; trees are grown with histograms (hist) on the CPU"});
+}
+
+TEST_CASE("what the data leave without a meaning is noted", "[train][hyperparameters]") {
+  const data::Schema numbers;
+  data::Schema with_category;
+  with_category.feature_kinds = {data::FeatureKind::kNumeric, data::FeatureKind::kCategorical};
+  const TrainingPlan given = plan({{"csv_weights", "1"}, {"max_cat_threshold", "8"}, {"cat_l2", "1"}});
+  CHECK(idle_for_data(given, with_category, true).empty());
+  CHECK(idle_for_data(given, numbers, false) ==
+        std::vector<std::string>{"Hyperparameter csv_weights: it has no effect: channel train is not text/csv",
+                                 "Hyperparameter max_cat_threshold: it has no effect: no feature is categorical",
+                                 "Hyperparameter cat_l2: it has no effect: no feature is categorical"});
+  CHECK(idle_for_data(plan({}), numbers, false).empty());
+  CHECK(idle_for_data(plan({{"categorical_columns", "auto"}}), numbers, true).empty());
 }
 
 TEST_CASE("poisson limits the step unless the user does", "[train][hyperparameters]") {

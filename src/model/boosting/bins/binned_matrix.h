@@ -51,6 +51,10 @@ class BinnedMatrix {
   bool is_bundled(std::uint32_t feature) const {
     return storage_ == BinStorage::kDense8 && bundles_.first_code[feature] != 0;
   }
+  // Values that are stored one by one: of all rows and features, or the entries of sparse storage.
+  std::size_t num_stored_values() const {
+    return storage_ == BinStorage::kSparse ? sparse_cells_.size() : num_rows_ * cuts_.num_features();
+  }
   const FeatureBundles& bundles() const { return bundles_; }    // dense storage
   std::uint32_t dense_stride() const { return dense_stride_; }  // scratch cells of a code
 

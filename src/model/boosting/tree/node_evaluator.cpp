@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "model/boosting/tree/histogram/occupied_bins.h"
 #include "model/boosting/tree/split/category_search.h"
 #include "model/boosting/tree/split/packed_scan.h"
 
@@ -11,12 +12,21 @@ namespace {
 constexpr std::size_t kChunkRows = 4096;  // least rows that are worth a histogram of their own
 constexpr std::size_t kMaxChunks = 16;
 constexpr std::size_t kSliceRows = 256;  // least rows of a node that are worth waking a thread for
+// A stored value costs about four times as much without a histogram as a bin costs with one.
+constexpr double kBinsPerValue = 4;
 constexpr auto kNotChunked = static_cast<std::size_t>(-1);
 
 ScanOrder scan_order(const SplitRules& rules, const FeatureCuts& cuts, std::size_t feature) {
   if (!rules.exact) return ScanOrder::kForwardAndMissing;
   const bool both_ways = cuts.has_missing[feature] != 0 && cuts.num_bins(feature) > 1;
   return both_ways ? ScanOrder::kForwardBackward : ScanOrder::kBackward;
+}
+
+// Rows below which histograms are not worth it; 0 for byte codes, whose histograms are small.
+double few_rows(const BinnedMatrix& matrix) {
+  if (matrix.storage() == BinStorage::kDense8 || matrix.num_rows() == 0) return 0;
+  const auto values = static_cast<double>(matrix.num_stored_values()) / static_cast<double>(matrix.num_rows());
+  return static_cast<double>(matrix.cuts().begin.back()) / (kBinsPerValue * std::max(values, 1.0));
 }
 
 }  // namespace
@@ -46,13 +56,18 @@ struct NodeEvaluator::Worker {
   PanelSums sums;
   std::vector<GradientSum> bins, other_bins;
   std::vector<std::uint64_t> words, other_words;
+  OccupiedBins occupied;
   SplitSearch search{SplitRules{}, GradientUnits{}};
   CategorySearch categories{SplitRules{}, GradientUnits{}};
   PackedScan packed{SplitRules{}, PackedForm{}};
 };
 
 NodeEvaluator::NodeEvaluator(const BinnedMatrix& matrix, const SplitRules& rules, base::ThreadPool& pool)
-    : matrix_(&matrix), rules_(rules), pool_(&pool), workers_(static_cast<std::size_t>(pool.num_threads())) {}
+    : matrix_(&matrix),
+      rules_(rules),
+      pool_(&pool),
+      few_rows_(few_rows(matrix)),
+      workers_(static_cast<std::size_t>(pool.num_threads())) {}
 
 NodeEvaluator::~NodeEvaluator() = default;
 
@@ -85,7 +100,7 @@ void NodeEvaluator::add_tasks(std::size_t index, const EvaluationJob& job, std::
     // costs.
     const std::size_t least_rows = std::max<std::size_t>(kChunkRows, of.num_cells / 2);
     const std::size_t num_chunks =
-        few && job.sums.empty() ? std::clamp<std::size_t>(rows / least_rows, 1, most_chunks) : 1;
+        few && job.sums.empty() && !is_sparse(job) ? std::clamp<std::size_t>(rows / least_rows, 1, most_chunks) : 1;
     std::size_t chunked = kNotChunked;
     if (num_chunks > 1 && any_feature({of.feature_begin, of.feature_end})) {
       chunked = plan.chunked.size();
@@ -172,6 +187,39 @@ void NodeEvaluator::finish_packed(const EvaluationJob& job, Task& task, std::uin
   scan_packed(*job.subtracted, feature, {other, num_bins}, worker, task.subtracted);
 }
 
+bool NodeEvaluator::is_sparse(const EvaluationJob& job) const {
+  return job.subtracted == nullptr && job.sums.empty() && !job.summed->keeps_histogram &&
+         has_few_rows(job.summed->rows.size);
+}
+
+void NodeEvaluator::scan_sparse(const GrowingNode& node, std::uint32_t feature, std::span<const OccupiedBin> occupied,
+                                Worker& worker, SplitCandidate& best) const {
+  const FeatureCuts& cuts = matrix_->cuts();
+  if ((*tree_features_)[feature] == 0 || (*node.features)[feature] == 0) return;
+  if (cuts.is_categorical(feature)) {
+    worker.bins.assign(cuts.num_bins(feature), {});
+    for (const OccupiedBin& bin : occupied) worker.bins[bin.bin] = bin.sum;
+    return scan(node, feature, worker.bins, worker, best);
+  }
+  const NodeSums sums = worker.search.node_sums(node.total, node.bounds);
+  worker.search.scan_occupied(feature, cuts.num_bins(feature), occupied, sums, best, scan_order(rules_, cuts, feature));
+}
+
+void NodeEvaluator::evaluate_sparse(const GrowingNode& node, Task& task, Worker& worker) const {
+  const FeaturePanel& panel = matrix_->panels()[task.panel];
+  if (matrix_->storage() == BinStorage::kSparse) {
+    worker.occupied.sum_sparse(*matrix_, panel, node.rows, *gradients_, [&](auto feature, auto occupied) {
+      scan_sparse(node, feature, occupied, worker, task.summed);
+    });
+    return;
+  }
+  for (std::uint32_t feature = task.features.begin; feature < task.features.end; ++feature) {
+    if ((*tree_features_)[feature] == 0 || (*node.features)[feature] == 0) continue;
+    scan_sparse(node, feature, worker.occupied.sum_column(*matrix_, feature, node.rows, *gradients_), worker,
+                task.summed);
+  }
+}
+
 void NodeEvaluator::finish(const EvaluationJob& job, Task& task, const PanelSums& sums, Worker& worker) const {
   const FeaturePanel& panel = matrix_->panels()[task.panel];
   const FeatureCuts& cuts = matrix_->cuts();
@@ -216,6 +264,7 @@ void NodeEvaluator::evaluate(std::span<const EvaluationJob> jobs) {
     const FeaturePanel& panel = matrix_->panels()[task.panel];
     const EvaluationJob& job = jobs[task.job];
     if (!job.sums.empty()) return finish(job, task, job.sums[task.panel], worker);
+    if (is_sparse(job)) return evaluate_sparse(*job.summed, task, worker);
     if (task.chunked != kNotChunked) {
       std::vector<PanelSums>& chunks = work.chunked[task.chunked].chunks;
       for (std::size_t chunk = 1; chunk < chunks.size(); ++chunk) {

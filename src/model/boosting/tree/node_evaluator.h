@@ -1,6 +1,7 @@
 // Histograms and best splits of a batch of nodes. Of two siblings only the smaller is summed from its rows, the larger
 // is parent minus smaller; sums, subtraction and split scan of a panel of features happen in one task while its cells
-// are in cache. Only histograms that a later level subtracts from are written to memory.
+// are in cache. Only histograms that a later level subtracts from are written to memory. Where a node has so few rows
+// that nearly all bins would be empty, its rows are summed into the bins that they lie in and no histogram is made.
 #pragma once
 
 #include <cstdint>
@@ -45,6 +46,8 @@ class NodeEvaluator {
   // For the trees to come: gradients and the features of the tree. Both must outlive the calls of evaluate().
   void start_tree(const GradientQuantizer& gradients, const FeatureMask& tree_features);
   void evaluate(std::span<const EvaluationJob> jobs);
+  // A node of that many rows is evaluated without a histogram, unless its sibling is to be subtracted from one.
+  bool has_few_rows(std::size_t num_rows) const { return static_cast<double>(num_rows) < few_rows_; }
 
  private:
   struct ChunkedPanel;
@@ -55,6 +58,10 @@ class NodeEvaluator {
   void add_tasks(std::size_t index, const EvaluationJob& job, std::size_t num_jobs, Plan& plan) const;
   bool any_feature(FeatureRange features) const;
   void sum_chunks(std::span<const EvaluationJob> jobs, std::vector<ChunkedPanel>& panels);
+  bool is_sparse(const EvaluationJob& job) const;
+  void evaluate_sparse(const GrowingNode& node, Task& task, Worker& worker) const;
+  void scan_sparse(const GrowingNode& node, std::uint32_t feature, std::span<const OccupiedBin> occupied,
+                   Worker& worker, SplitCandidate& best) const;
   void finish(const EvaluationJob& job, Task& task, const PanelSums& sums, Worker& worker) const;
   void finish_packed(const EvaluationJob& job, Task& task, std::uint32_t feature, const std::uint64_t* words,
                      Worker& worker) const;
@@ -66,6 +73,7 @@ class NodeEvaluator {
   const BinnedMatrix* matrix_;
   SplitRules rules_;
   base::ThreadPool* pool_;
+  double few_rows_ = 0;
   const GradientQuantizer* gradients_ = nullptr;
   const FeatureMask* tree_features_ = nullptr;
   std::vector<Worker> workers_;

@@ -92,7 +92,8 @@ void TreeGrower::plan_histogram(Node& node) {
   const bool children_may_split =
       params_.max_depth == 0 || node.depth + 1 < static_cast<std::uint32_t>(params_.max_depth);
   const std::size_t bytes = NodeHistogram::num_bytes(*matrix_, node.growing.rows.size, quantizer_->form());
-  node.growing.keeps_histogram = children_may_split && kept_bytes_ + bytes <= histogram_budget_;
+  node.growing.keeps_histogram = children_may_split && !evaluator_.has_few_rows(node.growing.rows.size) &&
+                                 kept_bytes_ + bytes <= histogram_budget_;
   if (node.growing.keeps_histogram) kept_bytes_ += bytes;
 }
 
@@ -203,7 +204,7 @@ void TreeGrower::add_jobs(NodeIndex parent, NodeIndex left, std::vector<Evaluati
     if (may_split(*node)) plan_histogram(*node);
   }
   const NodeHistogram& of_parent = nodes_[index_of(parent)].growing.histogram;
-  if (!large->wants_split || of_parent.empty()) {
+  if (!large->wants_split || of_parent.empty() || evaluator_.has_few_rows(large->rows.size)) {
     for (GrowingNode* node : {small, large}) {
       if (node->wants_split) jobs.push_back({.summed = node});
     }

@@ -20,6 +20,12 @@ struct GradientSum {
   bool operator==(const GradientSum&) const = default;
 };
 
+// A bin that rows of a node lie in, and their sum.
+struct OccupiedBin {
+  std::uint32_t bin = 0;
+  GradientSum sum;
+};
+
 // Nearest integer, ties to even: adding and taking off 1.5 * 2^52 leaves no fraction. |value| < 2^51.
 inline constexpr double kRoundingMagic = 0x1.8p52;
 inline std::int64_t round_to_integer(double value) {

@@ -33,8 +33,8 @@ struct SplitSearch::Scan {
   GradientSum missing = {};  // of the rows that lack the value
 };
 
-// gains_[i]: `gain` of the split behind prefix i with `offset` (rows without the value) added to the left side; 0 where
-// a side is too light.
+// gains_[i]: `gain` of the split behind the prefixes of run i with `offset` (rows without the value) added to the left
+// side; 0 where a side is too light.
 template <typename Gain>
 void SplitSearch::find_gains_one_by_one(const GradientSum& total, const GradientSum& offset, std::size_t count,
                                         Gain gain) {
@@ -74,58 +74,81 @@ void SplitSearch::find_gains(const Scan& scan, const GradientSum& offset, std::s
   });
 }
 
-// Prefix i holds bins [0, i): prefix 0 is empty, so that a split may send only missing values left. Returns the sum of
-// all bins.
-GradientSum SplitSearch::sum_prefixes(std::span<const GradientSum> bins) {
-  const std::size_t num_prefixes = bins.size() + 1;
-  if (num_prefixes + kGainPadding > gains_.size()) {
-    left_gradient_.resize(num_prefixes + kGainPadding);
-    left_hessian_.resize(num_prefixes + kGainPadding);
-    gains_.resize(num_prefixes + kGainPadding);
+// Run 0 begins with prefix 0, which is empty, so that a split may send only missing values left.
+void SplitSearch::start_runs(std::size_t most_bins) {
+  const std::size_t most_runs = most_bins + 1;
+  if (most_runs + kGainPadding > gains_.size()) {
+    run_begin_.resize(most_runs);
+    left_gradient_.resize(most_runs + kGainPadding);
+    left_hessian_.resize(most_runs + kGainPadding);
+    gains_.resize(most_runs + kGainPadding);
   }
-  GradientSum sum;
-  for (std::size_t i = 0; i < bins.size(); ++i) {
-    left_gradient_[i] = static_cast<double>(sum.gradient);
-    left_hessian_[i] = static_cast<double>(sum.hessian);
-    sum += bins[i];
-  }
-  left_gradient_[bins.size()] = static_cast<double>(sum.gradient);
-  left_hessian_[bins.size()] = static_cast<double>(sum.hessian);
-  return sum;
+  sum_ = {};
+  num_runs_ = 1;
+  run_begin_[0] = 0;
+  left_gradient_[0] = left_hessian_[0] = 0;
 }
 
-void SplitSearch::take(const Scan& scan, std::size_t prefix, bool default_left, SplitCandidate& best) const {
-  SplitCandidate candidate{.gain = gains_[prefix],
+void SplitSearch::add_bin(std::size_t bin, const GradientSum& sum) {
+  if (sum == GradientSum{}) return;
+  sum_ += sum;
+  run_begin_[num_runs_] = static_cast<std::uint32_t>(bin + 1);
+  left_gradient_[num_runs_] = static_cast<double>(sum_.gradient);
+  left_hessian_[num_runs_] = static_cast<double>(sum_.hessian);
+  ++num_runs_;
+}
+
+void SplitSearch::take(const Scan& scan, std::size_t run, std::size_t prefix, bool default_left,
+                       SplitCandidate& best) const {
+  SplitCandidate candidate{.gain = gains_[run],
                            .condition = {.feature = scan.feature,
                                          .last_left_bin = static_cast<std::int32_t>(prefix) - 1,
                                          .default_left = default_left}};
-  candidate.left = {static_cast<std::int64_t>(left_gradient_[prefix]),
-                    static_cast<std::int64_t>(left_hessian_[prefix])};
+  candidate.left = {static_cast<std::int64_t>(left_gradient_[run]), static_cast<std::int64_t>(left_hessian_[run])};
   if (default_left) candidate.left += scan.missing;
   if (candidate.better_than(best)) best = std::move(candidate);
 }
 
+// Prefixes from 1 on; of equal gains the lowest prefix wins.
 void SplitSearch::scan_forward(const Scan& scan, SplitCandidate& best) {
-  find_gains(scan, {}, scan.num_bins + 1);
-  const auto end = gains_.begin() + static_cast<std::ptrdiff_t>(scan.num_bins) + 1;
-  const auto found = std::max_element(gains_.begin() + 1, end);
-  take(scan, static_cast<std::size_t>(found - gains_.begin()), false, best);
+  find_gains(scan, {}, num_runs_);
+  const std::ptrdiff_t first = num_runs_ > 1 && run_begin_[1] == 1 ? 1 : 0;
+  const auto end = gains_.begin() + static_cast<std::ptrdiff_t>(num_runs_);
+  const auto run = static_cast<std::size_t>(std::max_element(gains_.begin() + first, end) - gains_.begin());
+  take(scan, run, std::max<std::size_t>(run_begin_[run], 1), false, best);
 }
 
+// Prefixes below num_bins; of equal gains the highest prefix wins.
 void SplitSearch::scan_backward(const Scan& scan, SplitCandidate& best) {
-  find_gains(scan, scan.missing, scan.num_bins);
-  const auto first_from_behind = gains_.rend() - static_cast<std::ptrdiff_t>(scan.num_bins);
-  const auto found = std::max_element(first_from_behind, gains_.rend());
-  take(scan, static_cast<std::size_t>(gains_.rend() - found) - 1, true, best);
+  const std::size_t count = run_begin_[num_runs_ - 1] == scan.num_bins ? num_runs_ - 1 : num_runs_;
+  find_gains(scan, scan.missing, count);
+  const auto last = gains_.rend() - static_cast<std::ptrdiff_t>(count);
+  const auto run = static_cast<std::size_t>(gains_.rend() - std::max_element(last, gains_.rend())) - 1;
+  const std::size_t prefix = run + 1 < num_runs_ ? run_begin_[run + 1] - 1 : scan.num_bins - 1;
+  take(scan, run, prefix, true, best);
+}
+
+void SplitSearch::scan_runs(data::FeatureIndex feature, std::size_t num_bins, const NodeSums& node,
+                            SplitCandidate& best, ScanOrder order) {
+  const Scan scan{.feature = feature, .node = node, .num_bins = num_bins, .missing = node.total - sum_};
+  if (order != ScanOrder::kBackward) scan_forward(scan, best);
+  if (order != ScanOrder::kForwardAndMissing || !(scan.missing == GradientSum{})) scan_backward(scan, best);
 }
 
 void SplitSearch::scan(data::FeatureIndex feature, std::span<const GradientSum> bins, const NodeSums& node,
                        SplitCandidate& best, ScanOrder order) {
   if (bins.empty()) return;
-  Scan scan{.feature = feature, .node = node, .num_bins = bins.size()};
-  scan.missing = node.total - sum_prefixes(bins);
-  if (order != ScanOrder::kBackward) scan_forward(scan, best);
-  if (order != ScanOrder::kForwardAndMissing || !(scan.missing == GradientSum{})) scan_backward(scan, best);
+  start_runs(bins.size());
+  for (std::size_t bin = 0; bin < bins.size(); ++bin) add_bin(bin, bins[bin]);
+  scan_runs(feature, bins.size(), node, best, order);
+}
+
+void SplitSearch::scan_occupied(data::FeatureIndex feature, std::size_t num_bins, std::span<const OccupiedBin> occupied,
+                                const NodeSums& node, SplitCandidate& best, ScanOrder order) {
+  if (num_bins == 0) return;
+  start_runs(occupied.size());
+  for (const OccupiedBin& bin : occupied) add_bin(bin.bin, bin.sum);
+  scan_runs(feature, num_bins, node, best, order);
 }
 
 }  // namespace espalier::model

@@ -62,20 +62,31 @@ class SplitSearch {
   // lack the value.
   void scan(data::FeatureIndex feature, std::span<const GradientSum> bins, const NodeSums& node, SplitCandidate& best,
             ScanOrder order = ScanOrder::kForwardAndMissing);
+  // The same for a feature of `num_bins` bins of which only `occupied` (ascending) hold rows of the node.
+  void scan_occupied(data::FeatureIndex feature, std::size_t num_bins, std::span<const OccupiedBin> occupied,
+                     const NodeSums& node, SplitCandidate& best, ScanOrder order);
 
  private:
   struct Scan;
-  GradientSum sum_prefixes(std::span<const GradientSum> bins);
+  void start_runs(std::size_t most_bins);
+  void add_bin(std::size_t bin, const GradientSum& sum);
+  void scan_runs(data::FeatureIndex feature, std::size_t num_bins, const NodeSums& node, SplitCandidate& best,
+                 ScanOrder order);
   void scan_forward(const Scan& scan, SplitCandidate& best);
   void scan_backward(const Scan& scan, SplitCandidate& best);
-  void take(const Scan& scan, std::size_t prefix, bool default_left, SplitCandidate& best) const;
+  void take(const Scan& scan, std::size_t run, std::size_t prefix, bool default_left, SplitCandidate& best) const;
   void find_gains(const Scan& scan, const GradientSum& offset, std::size_t count);
   template <typename Gain>
   void find_gains_one_by_one(const GradientSum& total, const GradientSum& offset, std::size_t count, Gain gain);
 
   SplitRules rules_;
   GradientUnits units_;
-  std::vector<double> left_gradient_, left_hessian_;  // prefix sums in integer units: exact, below 2^53
+  // Prefix i of a feature holds the bins [0, i). Prefixes between which no row lies are a run: they have one sum and so
+  // one gain. Run r begins with prefix run_begin_[r] and ends before that of run r + 1, the last one with all bins.
+  std::size_t num_runs_ = 0;
+  std::vector<std::uint32_t> run_begin_;
+  GradientSum sum_;                                   // of the bins added so far
+  std::vector<double> left_gradient_, left_hessian_;  // by run, in integer units: exact, below 2^53
   std::vector<float> gains_;
 };
 
