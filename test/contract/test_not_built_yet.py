@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 from pathlib import Path
 
 import pytest
@@ -92,5 +93,9 @@ def test_a_server_that_is_asked_for_it_is_told_so(asked_for, model, serve_model)
     server = serve_model({name: model for name in names}, env=asked.get("env", {}), wait="answering")
 
     answer = server.get("/ping")
+    deadline = time.monotonic() + 10
+    while answer.status == 503 and time.monotonic() < deadline:  # still loading
+        time.sleep(0.02)
+        answer = server.get("/ping")
     assert answer.status == int(status)
     assert sentence in answer.body.decode()
