@@ -30,9 +30,13 @@ bool is_other_file(const PackageFile* file) {
 }
 
 std::string names(const Candidates& files) {
+  constexpr std::size_t kMaxNames = 5;
   std::vector<std::string> paths;
-  for (const PackageFile* file : files) paths.push_back(file->path.generic_string());
-  return base::excerpt(base::join(paths, ", "));
+  for (const PackageFile* file : files) {
+    if (paths.size() < kMaxNames) paths.push_back(base::excerpt(file->path.generic_string()));
+  }
+  const std::string more = files.size() > kMaxNames ? std::format(" and {} more", files.size() - kMaxNames) : "";
+  return base::join(paths, ", ") + more;
 }
 
 [[noreturn]] void refuse_several(const Candidates& files, const std::string& package) {
