@@ -134,6 +134,9 @@ TEST_CASE("what is no model is refused with channel and file", "[train][initial]
         "earlier training job");
   root.write("input/data/model/model.tar.gz", gzip("x" + tar_member("xgboost-model", bytes)));
   CHECK(error_of_reading(root, job_with_model()) ==
+        "channel 'model': model.tar.gz: this is no tar archive; give the model.tar.gz of an earlier training job");
+  root.write("input/data/model/model.tar.gz", gzip(tar_member("a", "") + "x" + tar_member("xgboost-model", bytes)));
+  CHECK(error_of_reading(root, job_with_model()) ==
         "channel 'model': model.tar.gz: a header of the tar archive is damaged; give the model.tar.gz of an earlier "
         "training job");
   root.write("input/data/model/xgboost-model", "garbage");

@@ -40,6 +40,8 @@ bool is_document(std::string_view bytes) { return base::trim(bytes).starts_with(
 // The keys on the way to the trees, in every version of the schema and in snapshots. Other documents are metrics, names
 // of features, other libraries' models.
 bool is_schema(std::string_view bytes) {
+  constexpr std::size_t kMostSearched = std::size_t{64} << 20U;  // names of a million features stand before the trees
+  bytes = bytes.substr(0, kMostSearched);
   return is_document(bytes) && bytes.contains("learner") && bytes.contains("gradient_booster");
 }
 

@@ -152,9 +152,10 @@ BackgroundExplainer::BackgroundExplainer(const Model& model, const data::Feature
   } else {
     plan.forest =
         make_path_forest(*plan.model.forest, plan.model.first_tree, plan.model.last_tree, plan.model.num_features);
+    const SeenRows seen(plan.model, background);
     std::size_t most_players = 0;
     for (const PathTree& tree : plan.forest.trees) {
-      plan.patterns.emplace_back(tree, background);
+      plan.patterns.emplace_back(tree, seen.get());
       plan.biases[tree.group] += plan.patterns.back().mean_value();
       most_players = std::max(most_players, tree.max_path_features);
     }
@@ -172,12 +173,13 @@ std::size_t BackgroundExplainer::num_columns() const { return plan_->model.num_f
 std::vector<double> BackgroundExplainer::contributions(const data::FeatureMatrix& features,
                                                        base::ThreadPool* pool) const {
   plan_->model.check(features, {});
+  const SeenRows seen(plan_->model, features);
   const std::size_t row_size = num_groups() * num_columns();
   std::vector<double> out(features.num_rows() * row_size, 0);
   for_row_blocks(pool, features.num_rows(), kBlockRows, [&](std::size_t begin, std::size_t end, std::size_t) {
-    std::vector<float> values(features.num_features());
+    std::vector<float> values(seen.get().num_features());
     for (std::size_t row = begin; row < end; ++row) {
-      features.copy_row(row, values);
+      seen.get().copy_row(row, values);
       const std::span<double> row_out(out.data() + row * row_size, row_size);
       for (std::size_t group = 0; group < num_groups(); ++group)
         row_out[(group + 1) * num_columns() - 1] = plan_->biases[group];

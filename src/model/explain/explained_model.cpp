@@ -13,7 +13,8 @@ ExplainedModel::ExplainedModel(const Model& model, RoundRange rounds)
     : forest(std::get_if<Forest>(&model.learner)),
       linear(std::get_if<LinearModel>(&model.learner)),
       num_groups(model::num_groups(model)),
-      num_features(model.num_features) {
+      num_features(model.num_features),
+      lightgbm_rows(model::lightgbm_rows(model)) {
   const std::unique_ptr<const Objective> objective = objective_of(model);
   start_margins = model::start_margins(model, *objective);
   if (forest == nullptr) return;

@@ -181,10 +181,11 @@ std::vector<double> Explainer::biases(const data::FeatureMatrix& features, base:
 std::vector<double> Explainer::contributions(const data::FeatureMatrix& features, base::ThreadPool* pool,
                                              std::span<const float> base_margins) const {
   std::vector<double> out = biases(features, pool, base_margins, num_columns(), 1);
+  const SeenRows seen(plan_->model, features);
   std::vector<Workspace> spaces(num_workers(pool), Workspace(plan_->forest.used));
   for_row_blocks(pool, features.num_rows(), kExplainedRows,
                  [&](std::size_t begin, std::size_t end, std::size_t worker) {
-                   walk_block(plan_->forest, plan_->tables, {}, features, begin, end, spaces[worker],
+                   walk_block(plan_->forest, plan_->tables, {}, seen.get(), begin, end, spaces[worker],
                               [&](std::size_t row, const TreeValues& of) {
                                 const std::size_t place = row * num_groups() + of.tree.group;
                                 add_values(of, 1, out.data() + place * num_columns());
@@ -197,12 +198,13 @@ std::vector<double> Explainer::interactions(const data::FeatureMatrix& features,
                                             std::span<const float> base_margins) const {
   const std::size_t size = num_columns() * num_columns();
   std::vector<double> out = biases(features, pool, base_margins, size, num_columns() + 1);
+  const SeenRows seen(plan_->model, features);
   std::vector<PathPairs> pairs;
   for (const PathTree& tree : plan_->forest.trees) pairs.push_back(make_path_pairs(tree));
   std::vector<Workspace> spaces(num_workers(pool), Workspace(plan_->forest.used));
   for_row_blocks(pool, features.num_rows(), kExplainedRows,
                  [&](std::size_t begin, std::size_t end, std::size_t worker) {
-                   walk_block(plan_->forest, plan_->tables, pairs, features, begin, end, spaces[worker],
+                   walk_block(plan_->forest, plan_->tables, pairs, seen.get(), begin, end, spaces[worker],
                               [&](std::size_t row, const TreeValues& of) {
                                 double* matrix = out.data() + (row * num_groups() + of.tree.group) * size;
                                 add_values(of, num_columns() + 1, matrix);
@@ -215,10 +217,11 @@ std::vector<double> Explainer::interactions(const data::FeatureMatrix& features,
 std::vector<double> Explainer::approximate_contributions(const data::FeatureMatrix& features, base::ThreadPool* pool,
                                                          std::span<const float> base_margins) const {
   std::vector<double> out = biases(features, pool, base_margins, num_columns(), 1);
+  const SeenRows seen(plan_->model, features);
   for_row_blocks(pool, features.num_rows(), kExplainedRows, [&](std::size_t begin, std::size_t end, std::size_t) {
-    std::vector<float> values(features.num_features());
+    std::vector<float> values(seen.get().num_features());
     for (std::size_t row = begin; row < end; ++row) {
-      features.copy_row(row, values);
+      seen.get().copy_row(row, values);
       for (const PathTree& tree : plan_->forest.trees) {
         const std::size_t place = row * num_groups() + tree.group;
         add_saabas(tree, values, {out.data() + place * num_columns(), num_columns()});

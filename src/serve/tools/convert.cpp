@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "base/error.h"
+#include "base/log.h"
 #include "base/sha256.h"
 #include "model/artifact/package/model_package.h"
 #include "serve/tools/probe_rows.h"
@@ -81,6 +82,12 @@ void convert(const ConvertOptions& options) {
   const std::string summary =
       std::format("objective={} features={} outputs={}", model.objective, model.num_features, num_groups(model));
   const std::size_t num_rows = prove(*source.predictor, bytes);
+  if (model.attributes.contains(model::kRowsAttribute)) {
+    base::log_event(
+        base::LogLevel::kWarning,
+        "the model is LightGBM's: it takes what a sparse row leaves out for 0, as espalier still does with the "
+        "converted file; XGBoost itself takes it for missing, so give XGBoost every value");
+  }
   const base::Path manifest_path = options.output.parent_path() / model::kManifestName;
   const bool is_taken = source.manifest && is_of_another_model(manifest_path, options.output);
   write_output(options.output, bytes);

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 #include <cmath>
+#include <numeric>
 
 #include "base/file.h"
 #include "base/number.h"
@@ -10,6 +11,8 @@
 #include "model/artifact/document/field.h"
 #include "model/artifact/document/json_reader.h"
 #include "model/artifact/model_file.h"
+#include "model/explain/background_explainer.h"
+#include "model/explain/explainer.h"
 #include "model/model.h"
 #include "support/golden.h"
 
@@ -103,4 +106,27 @@ TEST_CASE("thresholds that float32 cannot tell apart are named by feature", "[mo
   warnings.clear();
   model::read_model(base::read_file(test::golden_folder("lightgbm") / "regression.txt"), &warnings);
   CHECK(warnings.empty());
+}
+
+TEST_CASE("explanations of a LightGBM model are of the rows as it reads them", "[model][golden][lightgbm]") {
+  const base::Path folder = test::golden_folder("lightgbm-rows");
+  const model::Document document = model::read_json(base::read_file(folder / "expected.json"));
+  const model::Field root(document, document.root(), "");
+  const model::Model lightgbm = model::read_model(base::read_file(folder / "model.txt"));
+  const model::Explainer explainer(lightgbm);
+  const model::BackgroundExplainer against(lightgbm, test::read_golden_rows(root.member("rows")));
+  for (const data::FeatureMatrix& rows : {read_libsvm_lines(root.member("sparse_lines")),
+                                          data::FeatureMatrix(test::read_golden_rows(root.member("rows")))}) {
+    const std::vector<float> margins = model::Predictor(lightgbm).predict_margin(rows, nullptr);
+    const auto sums_to_margins = [&](const std::vector<double>& contributions, std::size_t size) {
+      for (std::size_t row = 0; row < margins.size(); ++row) {
+        const auto begin = contributions.begin() + static_cast<std::ptrdiff_t>(row * size);
+        CHECK(std::abs(std::accumulate(begin, begin + static_cast<std::ptrdiff_t>(size), 0.0) - margins[row]) < 1e-5);
+      }
+    };
+    sums_to_margins(explainer.contributions(rows, nullptr), 4);
+    sums_to_margins(explainer.approximate_contributions(rows, nullptr), 4);
+    sums_to_margins(explainer.interactions(rows, nullptr), 16);
+    sums_to_margins(against.contributions(rows, nullptr), 4);
+  }
 }

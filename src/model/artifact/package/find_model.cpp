@@ -1,6 +1,9 @@
 #include "model/artifact/package/find_model.h"
 
 #include <algorithm>
+#include <cstdint>
+#include <exception>
+#include <filesystem>
 #include <format>
 #include <vector>
 
@@ -30,9 +33,13 @@ bool is_other_file(const PackageFile* file) {
 }
 
 std::string names(const Candidates& files) {
+  constexpr std::size_t kMaxNames = 5;
   std::vector<std::string> paths;
-  for (const PackageFile* file : files) paths.push_back(file->path.generic_string());
-  return base::excerpt(base::join(paths, ", "));
+  for (const PackageFile* file : files) {
+    if (paths.size() < kMaxNames) paths.push_back(base::excerpt(file->path.generic_string()));
+  }
+  const std::string more = files.size() > kMaxNames ? std::format(" and {} more", files.size() - kMaxNames) : "";
+  return base::join(paths, ", ") + more;
 }
 
 [[noreturn]] void refuse_several(const Candidates& files, const std::string& package) {
@@ -67,11 +74,20 @@ Candidates named_models(const Candidates& files) {
   return found;
 }
 
-// What cannot be read or unpacked is no model; nothing is said of files that nobody meant.
+bool is_small_enough(const PackageFile* file) {
+  constexpr std::uintmax_t kMaxPacked = std::uintmax_t{64} << 20U;
+  return (file->on_disk.empty() ? file->packed.size() : std::filesystem::file_size(file->on_disk)) <= kMaxPacked;
+}
+
+// What cannot be read or unpacked is no model; nothing is said of files that nobody meant. Of large files only those
+// that are not packed are looked into: packed ones are data.
 bool is_model_file(const PackageFile* file) {
+  static constexpr std::string_view kPackedEndings[] = {".gz", ".tgz"};
+  const std::string ending = base::to_lower(file->path.extension().string());
   try {
+    if (std::ranges::contains(kPackedEndings, ending) && !is_small_enough(file)) return false;
     return is_model(PackageBytes(*file, "").unpacked());
-  } catch (const base::Error&) {
+  } catch (const std::exception&) {
     return false;
   }
 }

@@ -55,6 +55,9 @@ ModelPackage read_file(const PackageFile& file, std::span<const PackageFile> fil
   if (archives == Archives::kAreOpened && is_tar(bytes.unpacked())) {
     return read_files(files_of_archive(bytes.unpacked(), name), name, Archives::kAreRefused);
   }
+  if (file.path.filename() == kArchiveName) {
+    throw base::ClientError(name + ": this is no tar archive; give the model.tar.gz of an earlier training job");
+  }
   ModelPackage package;
   package.predictor = read_predictor(bytes.unpacked(), name);
   package.manifest = manifest_beside(file, files, bytes.stored(), name);
@@ -66,7 +69,7 @@ ModelPackage read_file(const PackageFile& file, std::span<const PackageFile> fil
 
 ModelPackage read_model_package(const base::Path& path, const std::string& name) {
   std::error_code ignored;
-  if (std::filesystem::is_directory(path, ignored)) {
+  if (std::filesystem::is_directory(path, ignored) || !std::filesystem::exists(path, ignored)) {
     return read_files(files_of_folder(path), name, Archives::kAreOpened);
   }
   std::vector<PackageFile> files = {{.path = path.filename(), .on_disk = path, .packed = {}}};

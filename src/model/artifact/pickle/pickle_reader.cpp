@@ -100,8 +100,11 @@ class PickledModel {
     std::vector<PickleIndex> models;
     if (!is_container(container)) return models;
     for (const PickleIndex index : content_.cells(container)) {
-      if (is_model(index) && !std::ranges::contains(models, index)) models.push_back(index);
+      if (is_model(index)) models.push_back(index);
     }
+    std::ranges::sort(models);
+    const auto again = std::ranges::unique(models);
+    models.erase(again.begin(), again.end());
     return models;
   }
 
