@@ -97,8 +97,8 @@ void check_names(RoleResolver& resolver, const std::vector<std::string>& names) 
   std::map<std::string_view, std::size_t> seen;
   for (std::size_t column = 0; column < names.size(); ++column) {
     if (!base::is_utf8(names[column]))
-      resolver.problem("train: the header's name of " + column_text("", column) + ", '" +
-                       base::excerpt(names[column]) + "', is not UTF-8; write the file as UTF-8");
+      resolver.problem("train: the header's name of " + column_text("", column) + ", '" + base::excerpt(names[column]) +
+                       "', is not UTF-8; write the file as UTF-8");
     if (names[column].empty()) continue;
     const auto [first, is_new] = seen.emplace(names[column], column);
     if (!is_new)
@@ -191,7 +191,8 @@ std::vector<std::string> mismatches(const Schema& trained, const std::vector<std
     known_set.insert(column.name);
   }
   for (const std::string& name : names) {
-    if (!seen.insert(name).second && !name.empty()) problems.push_back("the header has two columns '" + base::excerpt(name) + "'");
+    if (!seen.insert(name).second && !name.empty())
+      problems.push_back("the header has two columns '" + base::excerpt(name) + "'");
     if (known_set.contains(name)) continue;
     const std::vector<std::string> nearest = base::nearest_names(name, known);
     problems.push_back("column '" + base::excerpt(name) + "' is not in train" +
