@@ -28,7 +28,7 @@ def trained(job):
 def failure_of(job):
     result = job.run()
     assert result.status == 2, result
-    return result.failure.removeprefix("ClientError: ").rstrip("\n")
+    return result.failure.split(": ", 1)[1].rstrip("\n")  # behind the class of the error
 
 
 def log_of(result, level="INFO"):

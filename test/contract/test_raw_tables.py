@@ -264,18 +264,22 @@ def test_all_bad_column_names_are_told_at_once_with_the_nearest_ones(train_job):
     job = train_job(
         ADULT | {"label_column": "incom", "drop_columns": "fnlwgt,native_contry", "categorical_columns": "auto"},
         train=text_of(header, rows))
+    def columns(nearest):
+        return ", ".join(f"'{name}'" for name in [nearest] + [name for name in header if name != nearest])
+
     assert job.run().failure == (
-        "UserError: Hyperparameter drop_columns: 'native_contry' is no column of train; the nearest names are "
-        "native_country\n"
-        "Hyperparameter label_column: 'incom' is no column of train; the nearest names are income\n")
+        f"UserError: Hyperparameter drop_columns: 'native_contry' is no column of train; its columns are "
+        f"{columns('native_country')}\n"
+        f"Hyperparameter label_column: 'incom' is no column of train; its columns are {columns('income')}\n")
 
 
 def test_text_without_a_role_says_how_to_give_it_one(train_job):
     header, rows = table("adult.csv.gz", 20)
     result = train_job(ADULT, train=text_of(header, rows)).run()
     assert result.failure == (
-        "UserError: train/part-0 line 2, column 3: 'State-gov' is not a number; leave the field empty if it is "
-        "missing; name columns of text in categorical_columns or drop_columns\n")
+        "UserError: train/part-0 line 2, column 'workclass': 'State-gov' is not a number; leave the field empty if it "
+        "is missing; if the column holds text, set categorical_columns to auto or add workclass to it, or leave the "
+        "column out with drop_columns\n")
 
 
 def test_the_model_depends_on_neither_threads_nor_how_rows_are_divided_over_files(train_job):

@@ -44,14 +44,14 @@ def test_bad_hyperparameters_are_named(train_job, hyperparameters, words):
 @pytest.mark.parametrize(
     "rows, begins",
     [
-        ("1,2\n3,abc\n", "UserError: train/part-0 line 2, column 2: 'abc'"),
-        ("1,2\n3,12abc\n", "UserError: train/part-0 line 2, column 2: '12abc'"),
+        ("1,2\n3,abc\n", "UserError: train/part-0 line 2, column 2 (position 1): 'abc'"),
+        ("1,2\n3,12abc\n", "UserError: train/part-0 line 2, column 2 (position 1): '12abc'"),
         ("1,2\n3,4,5\n", "UserError: train/part-0 line 2"),
-        ("1,2\n,4\n", "UserError: train/part-0 line 2, column 1"),
-        ("1,2\ninf,4\n", "UserError: train/part-0 line 2, column 1: 'inf'"),
-        ("1,2\n3,inf\n", "UserError: train/part-0 line 2, column 2: 'inf'"),
+        ("1,2\n,4\n", "UserError: train/part-0 line 2, column 1 (position 0)"),
+        ("1,2\ninf,4\n", "UserError: train/part-0 line 2, column 1 (position 0): 'inf'"),
+        ("1,2\n3,inf\n", "UserError: train/part-0 line 2, column 2 (position 1): 'inf'"),
         ('1,2\n3,"4\n', "UserError: train/part-0 line 2"),
-        ("1,2\n3,\x1b[31m\n", "UserError: train/part-0 line 2, column 2: '\\x1b[31m'"),
+        ("1,2\n3,\x1b[31m\n", "UserError: train/part-0 line 2, column 2 (position 1): '\\x1b[31m'"),
     ],
     ids=["text", "half-number", "ragged", "no-label", "infinite-label", "infinite-cell", "stray-quote", "control-bytes"],
 )

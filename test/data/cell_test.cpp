@@ -13,13 +13,15 @@ using namespace espalier::data;
 namespace base = espalier::base;
 
 TEST_CASE("the spellings of missing are exactly these", "[data][cell]") {
-  for (const char* text : {"", " ", "nan", "NaN", "NAN", "+nan", "-NaN", "NA", "na", "N/A", "n/a", "null", "NULL",
-                           "None", "none", "?", "  nan\t", "\r"}) {
+  for (const char* text :
+       {"",     " ",    "nan",  "NaN", "NAN",     "+nan", "-NaN", "NA",   "na",   "N/A", "n/a",      "null",
+        "NULL", "None", "none", "?",   "  nan\t", "\r",   "\\N",  "#N/A", "#n/a", "#NA", "#N/A N/A", "<NA>"}) {
     CAPTURE(text);
     CHECK(read_cell(text).kind == CellKind::kMissing);
     CHECK(std::isnan(read_cell(text).value));
   }
-  for (const char* text : {"nan1", "NAs", "-NA", "??", "nul", "missing", "nan(1)", "-", "+", "."}) {
+  for (const char* text :
+       {"nan1", "NAs", "-NA", "??", "nul", "missing", "nan(1)", "-", "+", ".", "\\n", "\\", "#", "<N/A>", "#N/A N"}) {
     CAPTURE(text);
     CHECK(read_cell(text).kind == CellKind::kText);
   }

@@ -106,7 +106,7 @@ TEST_CASE("gzip content that is cut short, damaged or followed by something is r
 TEST_CASE("rows with one qid next to each other form a group, also over the border of two files", "[data][channel]") {
   const TemporaryFolder folder;
   folder.write("a", "1:2 qid:1 0:1\n0:2 qid:1 0:2\n1:3 qid:2 0:3");
-  folder.write("b", "0:3 qid:2 0:4\n1:1 qid:1 1:5\n");
+  folder.write("b", "0:3 qid:2 0:4\n1:1 qid:3 1:5\n");
   const Dataset dataset = read(folder.path(), kLibsvm);
   CHECK(dataset.group_start == std::vector<RowIndex>{0, 2, 4, 5});
   CHECK(dataset.row_weights == std::vector<float>{2, 3, 1});
@@ -115,7 +115,21 @@ TEST_CASE("rows with one qid next to each other form a group, also over the bord
   const TemporaryFolder uneven;
   uneven.write("a", "1:2 qid:1 0:1\n0:3 qid:1 0:2\n");
   CHECK(channel_error(uneven, kLibsvm) ==
-        "channel 'train': the rows of qid 1 have different weights; a query group has one weight");
+        "train/a line 2: the row weight differs from that of its group's first row; a group has one weight");
+  uneven.write("a", "1 qid:1 0:1\n0 qid:2 0:2\n");
+  uneven.write("b", "\n1 qid:2 0:1\n1 qid:1 0:1\n");
+  CHECK(channel_error(uneven, kLibsvm) ==
+        "train/b line 3: the group was left and comes again; the rows of a group must follow each other");
+}
+
+TEST_CASE("lines may end with a carriage return alone, in every format and in gzip", "[data][channel]") {
+  const TemporaryFolder csv;
+  csv.write("a", "y,x\r1,10\r2,20");
+  csv.write("b", gzipped("3,30\r4,40\r"));
+  CHECK(rows_text(read(csv.path(), kCsv).features) == "10 | 20 | 30 | 40");
+  const TemporaryFolder libsvm;
+  libsvm.write("a", "1 0:5\r0 0:6\r");
+  CHECK(rows_text(read(libsvm.path(), kLibsvm).features) == "5 | 6");
 }
 
 TEST_CASE("the original's abalone channel has 2922 rows and 9 columns", "[data][channel][golden]") {
@@ -168,7 +182,8 @@ TEST_CASE("an error names the file by channel and path", "[data][channel]") {
   const TemporaryFolder folder;
   folder.write("2026/part-3.csv", "1,2,3\n4,5,6\n7,8,x\n");
   CHECK(channel_error(folder, kCsv) ==
-        "train/2026/part-3.csv line 3, column 3 (position 2): 'x' is not a number; leave the field empty if it is missing");
+        "train/2026/part-3.csv line 3, column 3 (position 2): 'x' is not a number; leave the field empty if it is "
+        "missing");
 }
 
 TEST_CASE("a row that the learner refuses is named by file and line, in every format", "[data][channel]") {

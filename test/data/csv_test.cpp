@@ -50,6 +50,66 @@ TEST_CASE("comma, tab, semicolon, bar and space are delimiters; digits and lette
         "train/a.csv line 1: 1 column; a row holds label and features, divided by comma, tab, ';', '|' or space");
 }
 
+TEST_CASE("runs of blanks divide once where rows then have one width", "[data][csv]") {
+  const CsvTable housing = training_csv(" 5  12.50   4.2\r\n 1   0.00  11.7\n\n10  18.00   0.7");
+  CHECK(rows_text(housing.features) == "12.5 4.2 | 0 11.7 | 18 0.7");
+  CHECK(housing.labels == std::vector<float>{5, 1, 10});
+  const CsvTable named = training_csv("y    a   b\n1    2   3\n10  20  30  \n");
+  CHECK(named.column_names == std::vector<std::string>{"y", "a", "b"});
+  CHECK(rows_text(named.features) == "2 3 | 20 30");
+  // An empty cell is meant where only single blanks give one width; tabs alone never run together.
+  CHECK(csv_rows("1  3\n1 2 3\n") == "_ 3 | 2 3");
+  CHECK(csv_rows("1\t\t3\n1\t\t3\n") == "_ 3 | _ 3");
+  CHECK(csv_error("1  2  3\n4   5  6\n7   8\n") == "train/a.csv line 3: 2 columns, but line 1 has 3");
+  CHECK(csv_error("1  2  3\n4   5  6\n7   x  8\n") ==
+        "train/a.csv line 3, column 2 (position 1): 'x' is not a number; leave the field empty if it is missing");
+  CHECK(rows_text(parse_request_csv(" 2   3\n20  30\n")) == "2 3 | 20 30");
+  CHECK(rows_text(parse_request_csv("1  3\n1 2 3\n")) == "1 _ 3 | 1 2 3");
+}
+
+TEST_CASE("Excel's line sep= names the delimiter, in files and bodies", "[data][csv]") {
+  CHECK(csv_rows("sep=;\r\ny;a\r\n1;2\r\n3;4\r\n") == "2 | 4");
+  CHECK(csv_rows("\"sep=|\"\n\n1|2\n") == "2");
+  CHECK(csv_rows("SEP=\t\n1\t2\n") == "2");
+  CHECK(csv_rows("sep=,\n") == "");
+  CHECK(csv_error("sep=^\n1^2\n") ==
+        "train/a.csv line 1: 'sep=^' names a divider of columns that is not read; allowed are comma, tab, ';', '|' and "
+        "space");
+  CHECK(
+      csv_error("sep=;\n1;x\n") ==
+      "train/a.csv line 2: 'x' in column 2 (position 1) is text but '1' in column 1 (position 0) is a number; a header "
+      "names every column, a row holds only numbers, an empty field is missing");
+  CHECK(rows_text(parse_request_csv("sep=;\n1;2\n3;4\n")) == "1 2 | 3 4");
+  CHECK(error_of([] { parse_request_csv("sep=;\n"); }) == "the body holds no row");
+  CHECK(error_of([] { parse_request_csv("sep=^\n1^2"); }) ==
+        "the first line 'sep=^' names a divider of columns that is not read; allowed are comma, tab, ';', '|', ':' and "
+        "space");
+}
+
+TEST_CASE("a body whose lines end with a carriage return alone is read", "[data][csv]") {
+  CHECK(rows_text(parse_request_csv("1,2\r3,4\r")) == "1 2 | 3 4");
+  CHECK(rows_text(parse_request_csv("1,2\r")) == "1 2");
+}
+
+TEST_CASE("a first line that the two below it contradict is named", "[data][csv]") {
+  const std::string rule =
+      "; the first line is the header or the first row, so take a title or a comment away, and give a header a name "
+      "for "
+      "every column";
+  CHECK(csv_error("\nSales, May\n\n1,2,3\n4,5,6\n") ==
+        "train/a.csv line 2: 'Sales, May' is 2 columns, but the two rows below it have 3 columns, divided by ','" +
+            rule);
+  CHECK(csv_error("# by x\n1\t2\n4\t5\n") ==
+        "train/a.csv line 1: '# by x' is 1 column, but the two rows below it have 2 columns, divided by tab" + rule);
+  CHECK(error_of([] { parse_request_csv("Sales\n1,2,3\n4,5,6\n"); }) ==
+        "row 1: 'Sales' is 1 column, but the two rows below it have 3 columns, divided by ','" + rule);
+}
+
+TEST_CASE("a name in the header may hold another delimiter than the one that divides the rows", "[data][csv]") {
+  CHECK(csv_rows("y;a, EUR;b\n1;2;5\n3;4;5\n") == "2 5 | 4 5");
+  CHECK(rows_text(parse_request_csv("a, EUR;b\n2;5\n4;5\n")) == "2 5 | 4 5");
+}
+
 TEST_CASE("a header is recognised and its names are kept", "[data][csv]") {
   const CsvTable table = training_csv("y,\"first, of all\",\"say \"\"b\"\"\"\n1,2,3\n");
   CHECK(table.column_names == std::vector<std::string>{"y", "first, of all", "say \"b\""});
@@ -59,17 +119,17 @@ TEST_CASE("a header is recognised and its names are kept", "[data][csv]") {
 }
 
 TEST_CASE("a first line that is neither header nor row says so", "[data][csv]") {
-  CHECK(
-      csv_error("1,2,x\n3,4,5\n") ==
-      "train/a.csv line 1: 'x' in column 3 (position 2) is text but '1' in column 1 (position 0) is a number; a header names every column, a row "
-      "holds only numbers, an empty field is missing");
-  CHECK(
-      csv_error("\nabc,2.5,3\n1,4,5\n") ==
-      "train/a.csv line 2: 'abc' in column 1 (position 0) is text but '2.5' in column 2 (position 1) is a number; a header names every column, a "
-      "row holds only numbers, an empty field is missing");
+  CHECK(csv_error("1,2,x\n3,4,5\n") ==
+        "train/a.csv line 1: 'x' in column 3 (position 2) is text but '1' in column 1 (position 0) is a number; a "
+        "header names every column, a row "
+        "holds only numbers, an empty field is missing");
+  CHECK(csv_error("\nabc,2.5,3\n1,4,5\n") ==
+        "train/a.csv line 2: 'abc' in column 1 (position 0) is text but '2.5' in column 2 (position 1) is a number; a "
+        "header names every column, a "
+        "row holds only numbers, an empty field is missing");
   CHECK(csv_error(",label,x\n0,1,2\n") ==
-        "train/a.csv line 1, column 1 (position 0): the header has no name for the label; if the first column is an index, leave it "
-        "out");
+        "train/a.csv line 1, column 1 (position 0): the header has no name for the label, as for the index of a data "
+        "frame");
 }
 
 TEST_CASE("a cell that is not a number names its place", "[data][csv]") {
@@ -91,13 +151,17 @@ TEST_CASE("ragged rows, stray quotes, missing labels and UTF-16 are refused with
   CHECK(csv_error("1,2,3\n4,5,6,7\n") == "train/a.csv line 2: 4 columns, but line 1 has 3");
   CHECK(csv_error("y,a,b\n4\n") == "train/a.csv line 2: 1 column, but line 1 has 3");
   CHECK(csv_error("1,2\n3,\"4\n5,6\"\n") ==
-        "train/a.csv line 2, column 2 (position 1): a quoted field does not end on its line; line breaks inside quotes are not "
+        "train/a.csv line 2, column 2 (position 1): a quoted field does not end on its line; line breaks inside quotes "
+        "are not "
         "allowed");
-  CHECK(csv_error("1,2\n3,\"4\"5\n") == "train/a.csv line 2, column 2 (position 1): text stands behind a closing quote");
+  CHECK(csv_error("1,2\n3,\"4\"5\n") ==
+        "train/a.csv line 2, column 2 (position 1): text stands behind a closing quote");
   CHECK(csv_error("1,2\n3,4\"\n") ==
         "train/a.csv line 2, column 2 (position 1): a quote inside '4\"'; quotes enclose a whole field");
-  CHECK(csv_error("1,2\n,3\n") == "train/a.csv line 2, column 1 (position 0): the label is missing; every row needs one");
-  CHECK(csv_error("1,2\nnan,3\n") == "train/a.csv line 2, column 1 (position 0): the label is missing; every row needs one");
+  CHECK(csv_error("1,2\n,3\n") ==
+        "train/a.csv line 2, column 1 (position 0): the label is missing; every row needs one");
+  CHECK(csv_error("1,2\nnan,3\n") ==
+        "train/a.csv line 2, column 1 (position 0): the label is missing; every row needs one");
   CHECK(csv_error(std::string_view("\xFF\xFE"
                                    "1\0,\0",
                                    6)) == "train/a.csv: the text is UTF-16; write it as UTF-8");
@@ -110,7 +174,8 @@ TEST_CASE("row weights stand in the second column", "[data][csv]") {
   CHECK(csv_error("0,1,1\n1,-1,2\n", kWeighted) ==
         "train/a.csv line 2, column 2 (position 1): the row weight is negative; only 0 and above are allowed");
   CHECK(csv_error("0,1,1\n1,,2\n", kWeighted) ==
-        "train/a.csv line 2, column 2 (position 1): the row weight is missing; give every row one, or leave csv_weights out");
+        "train/a.csv line 2, column 2 (position 1): the row weight is missing; give every row one, or leave "
+        "csv_weights out");
   CHECK(csv_error("0,1\n", kWeighted) ==
         "train/a.csv line 1: 2 columns; a row holds label, row weight and features, "
         "divided by comma, tab, ';', '|' or space");

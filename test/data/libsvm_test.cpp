@@ -56,6 +56,16 @@ TEST_CASE("label:weight and qid belong to all rows or to none", "[data][libsvm]"
         "give it to all rows or to none");
 }
 
+TEST_CASE("an index may be as large as hashing to 24 bits makes it, or as the rows can fill", "[data][libsvm]") {
+  CHECK(training_libsvm("1 16777215:1\n").features.num_features == 16'777'216);
+  std::string text = "1 3:1\n0 16777216:1 20000000:2\n";
+  CHECK(libsvm_error(text) ==
+        "train/a.libsvm line 2: index 20000000 is far more than the 3 values in 2 rows can fill; at most 16777215 is "
+        "allowed, so number the features from 0 without such gaps");
+  for (int row = 0; row < 320'000; ++row) text += "1 0:1\n";
+  CHECK(training_libsvm(text).features.num_features == 20'000'001);
+}
+
 TEST_CASE("a row that cannot be read says why", "[data][libsvm]") {
   const std::string place = "train/a.libsvm line 2: ";
   CHECK(libsvm_error("1 0:1\nx 0:1\n") ==

@@ -128,8 +128,7 @@ TEST_CASE("codes do not depend on the order of the rows", "[data][raw][property]
 TEST_CASE("text labels become classes in the order of their bytes, where the objective knows classes", "[data][raw]") {
   TableRoles roles = people_roles();
   roles.label = "job";
-  CHECK(raw_error(kPeople, roles) ==
-        "train/a.csv line 2, column 'job': the label 'clerk' is not a number");
+  CHECK(raw_error(kPeople, roles) == "train/a.csv line 2, column 'job': the label 'clerk' is not a number");
   roles.allows_text_labels = true;
   const Dataset table = raw_table(kPeople, roles);
   CHECK(table.schema.label_classes == std::vector<std::string>{"clerk", "miller", "smith"});
@@ -154,10 +153,10 @@ TEST_CASE("a table beside train is read by name, its unknown categories are miss
         "channel 'validation': column 'citi' is not in train; the nearest names are city\n"
         "channel 'validation': column 'city' of train is missing");
   CHECK(error("1,2,x\n1,2,3\n") == "channel 'validation': rows of 3 columns, but train has 5");
-  CHECK(
-      error("rich,city,age,job\n1,Basle,old,smith\n") ==
-      "validation/a.csv line 2, column 'age': 'old' is not a number; leave the field empty if it is missing; in train the "
-      "column holds numbers");
+  CHECK(error("rich,city,age,job\n1,Basle,old,smith\n") ==
+        "validation/a.csv line 2, column 'age': 'old' is not a number; leave the field empty if it is missing; in "
+        "train the "
+        "column holds numbers");
 }
 
 TEST_CASE("unknown categories of a table beside train are counted, whatever its blocks", "[data][raw]") {
@@ -187,7 +186,8 @@ TEST_CASE("all problems of the roles are told at once", "[data][raw]") {
   CHECK(
       raw_error(kPeople, roles) ==
       "Hyperparameter drop_columns: 'agee' is no column of train; its columns are 'age', 'id', 'job', 'city', 'rich'\n"
-      "Hyperparameter drop_columns: '7' is no column of train; its columns are 'id', 'age', 'job', 'city', 'rich', and their "
+      "Hyperparameter drop_columns: '7' is no column of train; its columns are 'id', 'age', 'job', 'city', 'rich', and "
+      "their "
       "positions 0 to 4 are allowed\n"
       "Hyperparameter weight_column: column 'id' is given by drop_columns too; a column has one role\n"
       "Hyperparameter label_lower_column: one bound is given; give both label_lower_column and label_upper_column\n"
@@ -202,7 +202,8 @@ TEST_CASE("all problems of the roles are told at once", "[data][raw]") {
         "Hyperparameter drop_columns: 'id' is no column of train; it has no header, so allowed are positions 0 to 1\n"
         "Hyperparameter label_column: 'rich' is no column of train; it has no header, so allowed are positions 0 to 1");
   CHECK(raw_error("y,a,y\n1,2,3\n", {}) ==
-        "train: the header calls column 1 (position 0) and column 3 (position 2) both 'y'; a raw table needs different names");
+        "train: the header calls column 1 (position 0) and column 3 (position 2) both 'y'; a raw table needs different "
+        "names");
 }
 
 TEST_CASE("text that no one announced says how to announce it; infinities are refused where the column stays numeric",
@@ -210,9 +211,8 @@ TEST_CASE("text that no one announced says how to announce it; infinities are re
   TableRoles roles;
   roles.label = "rich";
   roles.dropped = {"id"};
-  CHECK(
-      raw_error(kPeople, roles) ==
-      "train/a.csv line 2, column 'job': 'clerk' is not a number; leave the field empty if it is missing");
+  CHECK(raw_error(kPeople, roles) ==
+        "train/a.csv line 2, column 'job': 'clerk' is not a number; leave the field empty if it is missing");
   roles = {};
   roles.detects_categories = true;
   CHECK(raw_error("y,x\n1,2\n1,inf\n", roles) ==
@@ -225,6 +225,41 @@ TEST_CASE("text that no one announced says how to announce it; infinities are re
         "train/a.csv line 3, column 'x': a quoted field does not end on its line; line breaks inside quotes are not "
         "allowed");
   CHECK(raw_error("y,x\n1,a\n1\n", roles) == "train/a.csv line 3: 1 column, but line 1 has 2");
+}
+
+TEST_CASE("a column without a name is an empty one that is left out, or the only one without", "[data][raw]") {
+  const Dataset excel = raw_table("y;a;;b;\n1;2;;3;\n4;5;NA;6;\n", {});
+  CHECK(excel.schema.feature_names == std::vector<std::string>{"a", "b"});
+  CHECK(excel.schema.columns[2] == TableColumn{"", ColumnRole::kDropped, 0});
+  CHECK(rows_text(excel.features) == "2 3 | 5 6");
+  CHECK(rows_text(beside(excel, "b;;y;;a\n3;x;1;z;2\n").features) == "2 3");
+  CHECK(raw_table("y,,b\n1,2,3\n4,2,6\n", {}).schema.feature_names == std::vector<std::string>{"", "b"});
+  CHECK(raw_error("y,,b,\n1,2,3,\n4,2,6,\n", {}) ==
+        "train: the header has no name for 2 columns, of which column 2 (position 1) would be used; name what is used, "
+        "or "
+        "drop it with drop_columns");
+  const std::string counting = "y,,b\n1,7,3\n4,8,6\n2,9,4\n";
+  CHECK(raw_error(counting, {}) ==
+        "train: column 2 (position 1) of the header has no name and counts the rows, as the index of a data frame; a "
+        "model would learn the order of the rows from it");
+  TableRoles roles;
+  roles.dropped = {"1"};
+  CHECK(raw_table(counting, roles).schema.feature_names == std::vector<std::string>{"b"});
+}
+
+TEST_CASE("a first line of texts is no header when they are values of their columns, unless a role has its name",
+          "[data][raw]") {
+  const std::string letters = "p,x,s\ne,x,y\np,f,s\n";
+  TableRoles roles;
+  roles.label = "0";
+  roles.detects_categories = roles.allows_text_labels = true;
+  CHECK(raw_error(letters, roles) ==
+        "train/a.csv line 1: no cell is a number, which makes the line the header, but it looks like a row: 3 of its 3 "
+        "cells are values of their columns further down, as 'p' of column 1 (position 0); put a header above it");
+  roles.label = "p";
+  CHECK(raw_table(letters, roles).num_rows() == 2);
+  roles.label = "0";
+  CHECK(raw_table("edible,x,surface\n" + letters, roles).num_rows() == 3);  // one name alone proves nothing
 }
 
 TEST_CASE("groups are runs of one id, with one weight each", "[data][raw]") {

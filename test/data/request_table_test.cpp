@@ -86,6 +86,29 @@ TEST_CASE("a header names the columns in any order, a category unseen is missing
   CHECK(csv_refusal("\"job, title\",age\nclerk,39,4\n") == "row 1: 3 columns, but the header has 2");
 }
 
+TEST_CASE("columns of train without a name are passed over, and leave the other names their places",
+          "[data][request_table]") {
+  Schema schema = people();
+  schema.columns.insert(schema.columns.begin() + 1, {"", ColumnRole::kDropped, 0});
+  schema.columns.push_back({"", ColumnRole::kDropped, 0});
+  const RequestTable table(schema);
+  CHECK(rows_text(parse_request_csv("\"job, title\",,age,\n1,x,5,y\n", table)) == "5 1");
+  CHECK(rows_text(parse_request_csv("a-1,,5,clerk,0,\n", table)) == "5 0");
+}
+
+TEST_CASE("columns may be aligned with blanks, and lines end with a carriage return alone", "[data][request_table]") {
+  CHECK(csv("age   \"job, title\"\n  5   clerk\n 50   1\n") == "5 0 | 50 1");
+  CHECK(csv("5     clerk") == "5 0");
+  CHECK(csv("5   clerk\r50  1\r", false) == "5 0 | 50 1");
+  CHECK(csv("sep=;\nage;\"job, title\"\n5;clerk\n") == "5 0");
+}
+
+TEST_CASE("a category that spells a missing value is known to a model that learned it", "[data][request_table]") {
+  Schema schema = people();
+  schema.categories[1].push_back("\\N");
+  CHECK(rows_text(parse_request_csv("5,\\N\n5,NA\n", RequestTable(schema))) == "5 4 | 5 _");
+}
+
 TEST_CASE("JSON rows hold texts, by position or by name", "[data][request_table]") {
   CHECK(json(R"([39,"clerk"])") == "39 0");
   CHECK(json(R"([["a",39,"clerk"],["b",null,"pirate"],["c","40",1]])") == "39 0 | _ _ | 40 1");

@@ -151,7 +151,7 @@ TEST_CASE("a job that fails leaves one sentence in the failure file and no model
   write_job(root, R"({"num_round":"5"})", "1,2\n3,abc\n");
   CHECK(train::run_training(train::Layout(root.path())) == 2);
   CHECK_THAT(text_of_file(root.path() / "output/failure"),
-             StartsWith("UserError: train/part-0.csv line 2, column 2: 'abc'"));
+             StartsWith("UserError: train/part-0.csv line 2, column 2 (position 1): 'abc'"));
   CHECK(!std::filesystem::exists(root.path() / "output/success"));
   CHECK(!std::filesystem::exists(root.path() / "model/xgboost-model"));
 }

@@ -52,8 +52,7 @@ ChannelFiles open_files(const base::Path& folder, const std::string& channel_nam
     if (source.text.data() == nullptr) source.text = (mapped++)->view();
   std::erase_if(files.sources, [](const SourceText& source) { return source.text.empty(); });
   for (SourceText& source : files.sources)
-    if (has_bare_carriage_returns(source.text))
-      source.text = files.rewritten.emplace_back(with_newlines(source.text));
+    if (has_bare_carriage_returns(source.text)) source.text = files.rewritten.emplace_back(with_newlines(source.text));
   return files;
 }
 

@@ -43,15 +43,18 @@ bool has_cell_of_numbers(std::string_view line, char delimiter) {
   }
 }
 
-// The widths that lines have; one of them is that of all as long as `is_one` holds.
+// The widths that lines have.
 struct Width {
   std::optional<std::size_t> first;
-  bool is_one = true;
+  std::size_t num_lines = 0;
+  std::size_t num_alike = 0;  // before one differs from the first
 
   void add(std::optional<std::size_t> width) {
-    if (!first) first = width;
-    is_one = is_one && width && width == first;
+    if (num_lines == 0) first = width;
+    num_alike += num_alike == num_lines && width && width == first ? 1 : 0;
+    ++num_lines;
   }
+  bool is_one() const { return num_alike == num_lines; }
 };
 
 }  // namespace
@@ -59,19 +62,22 @@ struct Width {
 bool runs_of_blanks_divide(std::string_view text, char delimiter) {
   if (!is_blank(delimiter)) return false;
   if (text.size() > kLookBytes) text = text.substr(0, text.find('\n', kLookBytes));
+  const bool may_have_run = text.starts_with(' ') || text.contains("  ") || text.contains("\n ") || text.contains('\t');
+  if (!may_have_run) return false;  // the usual case, told at once
   Width by_single, by_runs;
   bool has_run = false;
   for (const std::string_view line : base::split(text, '\n')) {
     if (base::trim(line).empty()) continue;
     // A tab divides even where it stands alone, unless the numbers between two tabs are divided by blanks in turn.
-    if (!by_runs.first && delimiter == '\t' && !has_cell_of_numbers(line, delimiter)) return false;
+    if (by_runs.num_lines == 0 && delimiter == '\t' && !has_cell_of_numbers(line, delimiter)) return false;
     const std::optional<std::size_t> single = delimiter == ' ' ? width_of(line, ' ') : std::nullopt;
     const std::optional<std::size_t> runs = width_of(with_single_blanks(line), ' ');
     has_run = has_run || single != runs;
     by_single.add(single);
     by_runs.add(runs);
   }
-  return has_run && (by_runs.is_one || !by_single.is_one);
+  // A line that fits neither way is reported as the one or the other finds it.
+  return has_run && (by_runs.is_one() || (!by_single.is_one() && by_runs.num_alike > by_single.num_alike));
 }
 
 std::string with_single_blanks(std::string_view text) {

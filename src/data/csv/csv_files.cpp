@@ -46,7 +46,7 @@ void find_delimiter(CsvFile& file, std::size_t offset) {
     file.shape.delimiter = ' ';
     return;
   }
-  refuse_title(text.substr(offset), file.shape.delimiter, kDelimiters);
+  file.shape.delimiter = settled_delimiter(text.substr(offset), file.shape.delimiter, kDelimiters);
 }
 
 void look_at_first_line(CsvFile& file, std::size_t offset, const IsHeader& is_header) {
@@ -55,7 +55,6 @@ void look_at_first_line(CsvFile& file, std::size_t offset, const IsHeader& is_he
   std::vector<std::string> cells = csv_cells(line, file.shape.delimiter);
   file.shape.num_columns = cells.size();
   file.shape.width_source = "line " + std::to_string(line_number(text, offset));
-  file.rows_begin = offset;
   if (!is_header(cells)) return;
   file.column_names = std::move(cells);
   file.rows_begin = std::min(offset + line.size() + 1, text.size());
@@ -65,6 +64,7 @@ CsvFile open_file(const SourceText& source, const IsHeader& is_header) {
   CsvFile file;
   file.source = {source.name, without_byte_order_mark(source)};
   const std::size_t first = filled_line_offset(file.source.text, 0);
+  file.rows_begin = first;
   if (first == file.source.text.size()) return file;
   std::size_t offset = first;
   try {
@@ -73,6 +73,7 @@ CsvFile open_file(const SourceText& source, const IsHeader& is_header) {
       find_delimiter(file, first);
       offset = filled_line_offset(file.source.text, 0);  // the text may have been rewritten
     }
+    file.rows_begin = offset;
     if (offset != file.source.text.size()) look_at_first_line(file, offset, is_header);
   } catch (const BadRow& bad_row) {
     throw_at_line(file.source, offset, bad_row);

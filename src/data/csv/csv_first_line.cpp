@@ -53,17 +53,17 @@ std::optional<char> named_delimiter(std::string_view line) {
 
 std::string_view first_filled_line(std::string_view text) { return take_filled_line(text); }
 
-void refuse_title(std::string_view text, char delimiter, std::string_view candidates) {
+char settled_delimiter(std::string_view text, char delimiter, std::string_view candidates) {
   const std::string_view first = take_filled_line(text);
   const std::string_view second = take_filled_line(text);
   const std::string_view third = take_filled_line(text);
-  if (third.empty()) return;
+  if (third.empty() || agree(first, second, delimiter)) return delimiter;
   const char below = csv_delimiter(second, candidates);
   const std::size_t width = width_of(second, below);
-  if (width < 2 || !agree(second, third, below)) return;
-  if (agree(first, second, delimiter) || agree(first, second, below)) return;
+  if (width < 2 || !agree(second, third, below)) return delimiter;
+  if (agree(first, second, below)) return below;
   const std::size_t seen = width_of(first, below);
-  if (seen > width) return;  // the rows are too short
+  if (seen > width) return delimiter;  // the rows are too short
   throw BadRow{0, "'" + base::excerpt(base::trim(first)) + "' is " + columns_text(seen) +
                       ", but the two rows below it have " + columns_text(width) + ", divided by " +
                       delimiter_text(below) +

@@ -12,8 +12,9 @@ std::optional<char> named_delimiter(std::string_view line);
 // The first line of `text` that is not blank; empty when there is none.
 std::string_view first_filled_line(std::string_view text);
 
-// Throws BadRow when the first filled line of `text`, divided at `delimiter`, is none of the table that the two lines
-// below it show: a title, a comment. `candidates`: what may divide.
-void refuse_title(std::string_view text, char delimiter, std::string_view candidates);
+// The delimiter of `text`, whose first filled line alone looks as if `delimiter` divided it: what divides the two lines
+// below it, when the first line does not fit them otherwise, for a name may hold a delimiter. Throws BadRow when it
+// fits them in no way: a title, a comment. `candidates`: what may divide.
+char settled_delimiter(std::string_view text, char delimiter, std::string_view candidates);
 
 }  // namespace espalier::data

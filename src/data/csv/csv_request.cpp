@@ -3,6 +3,7 @@
 #include "data/csv/csv.h"
 #include "data/csv/csv_blanks.h"
 #include "data/csv/csv_body.h"
+#include "data/csv/csv_first_line.h"
 #include "data/csv/csv_header.h"
 #include "data/csv/csv_row.h"
 
@@ -18,6 +19,8 @@ CsvShape shape_of(CsvBody& body) {
   if (!named && runs_of_blanks_divide(body.text(), shape.delimiter)) {
     body.join_blanks();
     shape.delimiter = ' ';
+  } else if (!named) {
+    shape.delimiter = settled_delimiter(body.text(), shape.delimiter, kRequestDelimiters);
   }
   shape.width_source = "row 1";
   return shape;

@@ -59,19 +59,21 @@ bool is_first_line(const std::optional<std::vector<std::string>>& cells, const R
   return cells && (may_be_row(*cells, table) || is_header(*cells, table));
 }
 
-// The first delimiter that makes the first line a row or a header, for texts may hold the others; then runs of blanks;
-// else the plain reader's choice.
+// The first delimiter that makes the first line a row or a header, for texts may hold the others; else the plain
+// reader's choice. Runs of blanks divide once where the whole body says so.
 char delimiter_of(CsvBody& body, const RequestTable& table) {
   if (const auto named = body.named_delimiter()) return *named;
   const std::string_view line = first_line(body.text());
-  for (const char candidate : kRequestDelimiters)
-    if (is_first_line(cells_at(line, candidate), table)) return candidate;
-  const char plain = csv_delimiter(line, kRequestDelimiters);
-  if (runs_of_blanks_divide(body.text(), plain) || is_first_line(cells_at(with_single_blanks(line), ' '), table)) {
+  const auto fits = [&](char candidate) { return is_first_line(cells_at(line, candidate), table); };
+  const auto fitting = std::ranges::find_if(kRequestDelimiters, fits);
+  const bool any_fits = fitting != kRequestDelimiters.end();
+  const char delimiter = any_fits ? *fitting : csv_delimiter(line, kRequestDelimiters);
+  const bool is_aligned = is_first_line(cells_at(with_single_blanks(line), ' '), table);
+  if ((is_aligned || !any_fits) && runs_of_blanks_divide(body.text(), delimiter)) {
     body.join_blanks();
     return ' ';
   }
-  return plain;
+  return delimiter;
 }
 
 // Where all features are texts, a header with a misspelt name may pass for a row: the name of a column where train has

@@ -49,11 +49,11 @@ void refuse_row_as_header(const CsvFile& file, const TableRoles& roles, std::spa
   if (num_held == 0 || 2 * num_held < names.size()) return;
   const auto held = std::ranges::find(looks, true, &ColumnLook::holds_its_name) - looks.begin();
   const auto column = static_cast<std::size_t>(held);
-  throw base::ClientError(file.source.name + " " + file.shape.width_source +
-                          ": no cell is a number, which makes the line the header, but it looks like a row: " +
-                          std::to_string(num_held) + " of its " + std::to_string(names.size()) +
-                          " cells are values of their columns further down, as '" + base::excerpt(names[column]) +
-                          "' of " + column_text("", column) + "; put a header above it");
+  throw base::ClientError(
+      file.source.name + " " + file.shape.width_source +
+      ": no cell is a number, which makes the line the header, but it looks like a row: " + std::to_string(num_held) +
+      " of its " + std::to_string(names.size()) + " cells are values of their columns further down, as '" +
+      base::excerpt(names[column]) + "' of " + column_text("", column) + "; put a header above it");
 }
 
 }  // namespace espalier::data

@@ -61,7 +61,8 @@ std::vector<ColumnLook> look_at_columns(std::span<const CsvFile> files, std::siz
         const CellKind kind = read_cell(cell).kind;
         looks[column].has_text |= kind == CellKind::kText;
         looks[column].is_empty &= kind == CellKind::kMissing;
-        looks[column].holds_its_name |= !file.column_names.empty() && !cell.empty() && cell == file.column_names[column];
+        looks[column].holds_its_name |=
+            !file.column_names.empty() && !cell.empty() && cell == file.column_names[column];
         counting[column].add(cell);
       }
     }

@@ -29,7 +29,7 @@ struct TableRoles {
 
 enum class CellReading {
   kSkipped,
-  kEmpty,         // no value: one is refused
+  kEmpty,  // no value: one is refused
   kNumber,
   kBound,         // a number that may be infinite
   kNumberOrText,  // a number, unless some cell of the column is text: then kText

@@ -1,8 +1,8 @@
 // The text of one cell -> a feature value: what every text format shares (docs/adr/0003, docs/adr/0015).
-// Missing: empty, "nan" in any case with or without a sign, and NA, N/A, null, None in any case, "?"; and what databases
-// and spreadsheets write: \N (Hive, Redshift, Athena, MySQL), #N/A, #NA, #N/A N/A, <NA>.
-// Python's digit grouping (1_0 = 10), which the original's server accepts because float() does, is refused: nobody
-// writes it on purpose, and no other reader of CSV accepts it. So are hexadecimal numbers and C's suffix (1.5f).
+// Missing: empty, "nan" in any case with or without a sign, and NA, N/A, null, None in any case, "?"; and what
+// databases and spreadsheets write: \N (Hive, Redshift, Athena, MySQL), #N/A, #NA, #N/A N/A, <NA>. Python's digit
+// grouping (1_0 = 10), which the original's server takes over from float(), is refused: nobody writes it on purpose,
+// and no other reader of CSV agrees with it. So are hexadecimal numbers and C's suffix (1.5f).
 #pragma once
 
 #include <string>

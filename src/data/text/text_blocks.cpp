@@ -64,8 +64,7 @@ std::string_view name_at(std::span<const std::string> names, std::size_t positio
 std::string at_line(const SourceText& source, std::size_t offset, const BadRow& bad_row,
                     std::span<const std::string> column_names) {
   std::string message = source.name + " line " + std::to_string(line_number(source.text, offset));
-  if (bad_row.column != 0)
-    message += ", " + column_text(name_at(column_names, bad_row.column - 1), bad_row.column - 1);
+  if (bad_row.column != 0) message += ", " + column_text(name_at(column_names, bad_row.column - 1), bad_row.column - 1);
   return message + ": " + bad_row.reason;
 }
 

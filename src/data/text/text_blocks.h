@@ -26,7 +26,7 @@ struct SourceText {
 // What is wrong with a row or column, where someone above may have advice for it.
 enum class RowFault {
   kOther,
-  kText,      // a feature holds text where a number is wanted
+  kText,       // a feature holds text where a number is wanted
   kTextLabel,  // so does a label
   kIndex       // a column that counts the rows
 };

@@ -114,9 +114,8 @@ void infer_num_class(TrainingPlan& plan, const data::Schema& schema) {
         plan.gbt.objective, kClassCounts.text()));
   }
   if (!kClassCounts.contains(static_cast<double>(num_classes))) {
-    throw base::ClientError(
-        std::format("channel 'train': the label has {}, objective {} takes {}", classes_text(schema.label_classes),
-                    plan.gbt.objective, kClassCounts.text()));
+    throw base::ClientError(std::format("channel 'train': the label has {}, objective {} takes {}",
+                                        classes_text(schema.label_classes), plan.gbt.objective, kClassCounts.text()));
   }
   plan.gbt.num_class = static_cast<int>(num_classes);
   plan.resolved["num_class"] = std::to_string(num_classes);

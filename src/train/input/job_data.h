@@ -20,8 +20,8 @@ struct JobData {
   std::optional<data::Dataset> validation_set;
 };
 
-// Completes `plan` by what only the data tell: the number of classes of labels that are texts. ClientError names channel,
-// file and line.
+// Completes `plan` by what only the data tell: the number of classes of labels that are texts. ClientError names
+// channel, file and line.
 JobData read_job_data(const Layout& layout, const Job& job, TrainingPlan& plan,
                       const std::optional<InitialModel>& initial, base::ThreadPool& pool);
 

@@ -18,8 +18,8 @@ namespace {
 
 using data::ColumnRole;
 
-constexpr std::size_t kMinRows = 20;      // fewer prove nothing
-constexpr std::size_t kMaxListed = 20;    // classes in a line
+constexpr std::size_t kMinRows = 20;    // fewer prove nothing
+constexpr std::size_t kMaxListed = 20;  // classes in a line
 constexpr double kNearlyAll = 0.9;
 
 void warn(const std::string& text) { base::log_event(base::LogLevel::kWarning, text); }
@@ -66,7 +66,8 @@ bool warn_of_dates(const std::string& feature, const Forms& forms, std::size_t n
 
 // One bad cell, or a way of writing numbers, makes a column of numbers one of categories.
 bool warn_of_numbers(const std::string& feature, const Forms& forms, std::size_t num_categories) {
-  const std::size_t num_plain = forms.count(TextForm::kPlainNumber), num_written = forms.count(TextForm::kWrittenNumber);
+  const std::size_t num_plain = forms.count(TextForm::kPlainNumber),
+                    num_written = forms.count(TextForm::kWrittenNumber);
   const std::size_t num_other = num_categories - num_plain - num_written;
   if (num_written > 0 && num_plain + num_written >= 3 && are_nearly_all(num_plain + num_written, num_categories)) {
     warn(std::format(
@@ -169,10 +170,10 @@ void warn_of_empty_classes(const TrainingPlan& plan, const data::Dataset& train_
   const std::size_t num_empty = empty.size();
   empty.resize(std::min(num_empty, kMaxListed));
   if (num_empty > empty.size()) empty.push_back(std::format("... ({} in all)", num_empty));
-  warn(std::format("num_class is {}, and no row of train has class {}{}", num_classes, base::join(empty, ", "),
-                   counts_from_1 ? std::format("; if the classes are 1 to {0}, subtract 1 and set num_class to {0}",
-                                               num_classes - 1)
-                                 : ""));
+  warn(std::format(
+      "num_class is {}, and no row of train has class {}{}", num_classes, base::join(empty, ", "),
+      counts_from_1 ? std::format("; if the classes are 1 to {0}, subtract 1 and set num_class to {0}", num_classes - 1)
+                    : ""));
 }
 
 }  // namespace

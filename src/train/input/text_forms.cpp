@@ -60,7 +60,9 @@ bool is_grouped_number(std::string_view text) {
   const std::string_view digits = "0123456789";
   if (text.starts_with('-') || text.starts_with('+')) text.remove_prefix(1);
   if (text.empty() || !is_digit(text.front()) || !is_digit(text.back())) return false;
-  if (!std::ranges::all_of(text, [&](char byte) { return digits.contains(byte) || byte == ',' || byte == '.' || byte == '\'' || byte == ' '; }))
+  if (!std::ranges::all_of(text, [&](char byte) {
+        return digits.contains(byte) || byte == ',' || byte == '.' || byte == '\'' || byte == ' ';
+      }))
     return false;
   const Outline outline = outline_of(text);
   if (outline.digits.size() < 2) return false;
