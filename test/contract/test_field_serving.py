@@ -107,3 +107,11 @@ def test_narrow_rows_are_missing_where_told_so(serve_model):
 def test_a_switch_with_an_unknown_word_ends_the_start(start_program, tmp_path):
     result = start_program(["serve"], root=tmp_path, env={"ESPALIER_NARROW_ROWS": "yes"}).wait(10)
     assert result.status == 2 and "allowed is one of refused, missing" in result.stderr
+
+
+def test_a_batch_job_warns_once_of_a_header_that_its_other_parts_lack(serve_model):
+    model = {"xgboost-model": (FIELD_CASES / "model-names-header-other-order" / "xgboost-model").read_bytes()}
+    server = serve_model(model, env={"SAGEMAKER_BATCH": "true"})
+    for _ in range(2):
+        assert server.post("/invocations", content("model-names-header-other-order", "request.csv"), content_type="text/csv").status == 200
+    assert server.stop().stderr.count("begins with a header in another order than the model's") == 1

@@ -1,7 +1,6 @@
 #include "serve/model/model_manifest.h"
 
 #include <format>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -32,8 +31,7 @@ std::unique_ptr<const data::RequestTable> request_table(const model::Model& mode
   if (is_described && !manifest->schema.columns.empty())
     return std::make_unique<const data::RequestTable>(manifest->schema);
   const std::vector<std::string>& names = model.feature_names;
-  const std::set<std::string_view> distinct(names.begin(), names.end());
-  if (names.empty() || names.size() != model.num_features || distinct.size() != names.size()) return nullptr;
+  if (names.empty() || names.size() != model.num_features) return nullptr;
   return std::make_unique<const data::RequestTable>(
       data::schema_of_names(names, is_described ? manifest->schema.label_name : ""), data::RowsByPosition::kNumbers);
 }

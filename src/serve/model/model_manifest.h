@@ -18,7 +18,7 @@ inline constexpr const char* kManifestName = "espalier.json";
 std::optional<model::Manifest> manifest_of(std::string_view text, std::string_view model_bytes);
 
 // How the model reads rows by name, and by position when the manifest says that train was a raw table. Null for a model
-// that knows no names: its file has none, or the same one twice.
+// that knows no names.
 std::unique_ptr<const data::RequestTable> request_table(const model::Model& model,
                                                         const std::optional<model::Manifest>& manifest);
 
