@@ -171,6 +171,16 @@ TEST_CASE("a model of numbers reads a header by name and rows without one by pos
         "row 1, column 2: 'x' is not a number; leave the field empty if it is missing");
 }
 
+TEST_CASE("below a header of one column an empty line is a missing value, the last one too", "[data][request_table]") {
+  const RequestTable table = numbers({"x"}, "y");
+  CHECK(rows_text(parse_request_csv("x\n1\n\n2\n\n", table, NarrowRows::kRefused)) == "1 | _ | 2 | _");
+  CHECK(rows_text(parse_request_csv("\nx\n\n1", table, NarrowRows::kRefused)) == "_ | 1");
+  Schema schema;
+  schema.feature_names = {"x"};
+  schema.columns = {{"x", ColumnRole::kFeature, 0}};
+  CHECK(rows_text(parse_request_csv("x\n1\n\n", RequestTable(schema), NarrowRows::kRefused)) == "1 | _");
+}
+
 TEST_CASE("a name that stands twice in train is read in the order of train alone", "[data][request_table]") {
   const RequestTable table = numbers({"a", "a", "b"});
   CHECK(rows_text(parse_request_csv("a,a,b\n1,2,3", table, NarrowRows::kRefused)) == "1 2 3");
