@@ -76,7 +76,6 @@ CMD ["ctest", "--test-dir", "build/ci", "--output-on-failure"]
 FROM scratch AS runtime
 LABEL org.opencontainers.image.title="espalier" \
       org.opencontainers.image.licenses="Apache-2.0" \
-      com.amazonaws.sagemaker.capabilities.multi-models="true" \
       com.amazonaws.sagemaker.capabilities.accept-bind-to-port="true"
 COPY --from=build /image/root /
 COPY LICENSE /usr/share/espalier/LICENSE

@@ -107,3 +107,32 @@ def test_narrow_rows_are_missing_where_told_so(serve_model):
 def test_a_switch_with_an_unknown_word_ends_the_start(start_program, tmp_path):
     result = start_program(["serve"], root=tmp_path, env={"ESPALIER_NARROW_ROWS": "yes"}).wait(10)
     assert result.status == 2 and "allowed is one of refused, missing" in result.stderr
+
+
+def test_a_batch_job_warns_once_of_a_header_that_its_other_parts_lack(serve_model):
+    model = {"xgboost-model": (FIELD_CASES / "model-names-header-other-order" / "xgboost-model").read_bytes()}
+    server = serve_model(model, env={"SAGEMAKER_BATCH": "true"})
+    for _ in range(2):
+        assert server.post("/invocations", content("model-names-header-other-order", "request.csv"), content_type="text/csv").status == 200
+    assert server.stop().stderr.count("begins with a header in another order than the model's") == 1
+
+
+def test_the_names_of_a_lightgbm_file_are_read_too(serve_model):
+    model = (FIELD_CASES.parent / "lightgbm" / "named_features.txt").read_bytes()
+    names = "length width height kind count".split()
+    assert b"feature_names=" + " ".join(names).encode() in model
+    server = serve_model({"model.txt": model})
+    rows = [[str((7 * row + 3 * column) % 11 - 4) for column in range(5)] for row in range(20)]
+
+    def answers(order, header):
+        body = "".join(",".join(cells) + "\n" for cells in header + [[row[i] for i in order] for row in rows])
+        answer = server.post("/invocations", body, content_type="text/csv")
+        assert answer.status == 200, answer
+        return answer.text
+
+    expected = answers(range(5), [])
+    assert len(set(expected.split())) > 1
+    order = [3, 0, 4, 2, 1]
+    assert answers(order, [[names[i] for i in order]]) == expected
+    refused = server.post("/invocations", "length,width,height,kind,counts\n1,2,3,4,5\n", content_type="text/csv")
+    assert (refused.status, refused.text) == (400, "column 'counts' is no feature of the model; the nearest names are count\n")

@@ -137,7 +137,7 @@ def test_verify_reads_raw_rows_as_serve_does(adult, tool):
         return tool("verify", "@model", "@rows", "@answers", **{"rows": rows, "answers": answers} | files)
 
     without_manifest = verify(model=model["xgboost-model"])
-    assert without_manifest.status == 2 and "not a number" in without_manifest.stderr, without_manifest
+    assert without_manifest.status == 2 and "is no feature of the model" in without_manifest.stderr, without_manifest
     in_archive = verify(model=model_tar(model))
     assert in_archive.status == 0 and "equal: all 200 numbers" in in_archive.stdout, in_archive
     other_column = verify(rows=rows.replace("workclass", "class of work", 1))
@@ -185,7 +185,8 @@ def test_requests_that_do_not_fit_say_where(adult):
     assert refused(text_of(["agee" if n == "age" else n for n in some[0]], some[1])) == (
         400, "column 'agee' is no column of train; the nearest names are age")
     assert refused(text_of(*without(*some, ["age"]))) == (
-        400, "column 'age' is not in the header; a header names every feature, a cell is empty if it is missing")
+        400, "column 'age' is not in the header; a header names every feature, a cell is empty if it is missing; "
+        "ESPALIER_NARROW_ROWS=missing takes what is absent as missing")
     assert refused("1,2,3\n") == (
         400,
         "the rows have 3 columns, the model takes 13 (the features), 14 (with the dropped ones), 15 (all of train), "
@@ -193,9 +194,9 @@ def test_requests_that_do_not_fit_say_where(adult):
     row = list(some[1][0])
     row[0] = "old"
     assert refused(text_of(None, [row])) == (
-        415, "row 1, column 1: 'old' is not a number; leave the field empty if it is missing")
+        415, "Loading csv data failed: row 1, column 1: 'old' is not a number; leave the field empty if it is missing")
     assert refused(json.dumps([{"age": 30}, {"age": "old"}]), "application/json") == (
-        415, "row 2: column 'age': 'old' is not a number; leave the field empty if it is missing")
+        415, "Loading json data failed: row 2: column 'age': 'old' is not a number; leave the field empty if it is missing")
     assert refused(json.dumps({"age": 30, "job": "x"}), "application/json")[0] == 400
     assert refused(json.dumps({"age": [30]}), "application/json") == (
         415, "row 1: column 'age': an array or object stands where a value is expected")
@@ -339,10 +340,10 @@ def test_rows_start_from_their_base_margin_in_serving_as_in_training(train_job, 
         "names them\n")
     answer = server.post("/invocations", '{"a": 3}', content_type="application/json")
     assert (answer.status, answer.text) == (
-        415, "row 1: column 'm' is missing; the model starts from it, so every row needs one\n")
+        415, "Loading json data failed: row 1: column 'm' is missing; the model starts from it, so every row needs one\n")
     answer = server.post("/invocations", "0 0:3\n", content_type="text/libsvm")
     assert (answer.status, answer.text) == (
-        415, "the model starts from base margins, which libsvm has no place for; send CSV or JSON\n")
+        415, "Loading libsvm data failed: the model starts from base margins, which libsvm has no place for; send CSV or JSON\n")
 
 
 def test_a_column_of_numbers_with_one_text_is_warned_of(train_job):

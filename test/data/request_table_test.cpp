@@ -1,8 +1,10 @@
 #include "data/table/request_table.h"
 
+#include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 #include <cmath>
 #include <random>
+#include <span>
 
 #include "data/csv/csv.h"
 #include "data/json/json_rows.h"
@@ -192,6 +194,77 @@ TEST_CASE("a model of numbers reads a header by name and rows without one by pos
         "row 1, column 2: 'x' is not a number; leave the field empty if it is missing");
 }
 
+TEST_CASE("below a header of one column an empty line is a missing value, the last one too", "[data][request_table]") {
+  const RequestTable table = numbers({"x"}, "y");
+  CHECK(rows_text(parse_request_csv("x\n1\n\n2\n\n", table, NarrowRows::kRefused)) == "1 | _ | 2 | _");
+  CHECK(rows_text(parse_request_csv("\nx\n\n1", table, NarrowRows::kRefused)) == "_ | 1");
+  Schema schema;
+  schema.feature_names = {"x"};
+  schema.columns = {{"x", ColumnRole::kFeature, 0}};
+  CHECK(rows_text(parse_request_csv("x\n1\n\n", RequestTable(schema), NarrowRows::kRefused)) == "1 | _");
+}
+
+TEST_CASE("a name that stands twice in train is read in the order of train alone", "[data][request_table]") {
+  const RequestTable table = numbers({"a", "a", "b"});
+  CHECK(rows_text(parse_request_csv("a,a,b\n1,2,3", table, NarrowRows::kRefused)) == "1 2 3");
+  CHECK(refusal([&] { parse_request_csv("b,a,a\n1,2,3", table, NarrowRows::kRefused); }) ==
+        "columns: column 'a' stands twice in the header");
+}
+
+TEST_CASE("a header reorders when its rows would be other rows without it", "[data][request_table]") {
+  const RequestTable table = numbers({"age", "income"}, "y");
+  CHECK(has_header_that_reorders("income,age\n1,2", table));
+  CHECK_FALSE(has_header_that_reorders("age,income\n1,2", table));
+  CHECK_FALSE(has_header_that_reorders("1,2", table));
+  const RequestTable raw(people());
+  CHECK(has_header_that_reorders("\"job, title\",age\nclerk,39\n", raw));
+  CHECK_FALSE(has_header_that_reorders("id,age,\"job, title\"\na,39,clerk\n", raw));
+  CHECK_FALSE(has_header_that_reorders("39,clerk\n", raw));
+}
+
+TEST_CASE("random headers by name give the rows by position", "[data][request_table][property]") {
+  std::mt19937 random(17);
+  for (int trial = 0; trial < 300; ++trial) {
+    std::vector<std::string> names;
+    for (std::size_t i = 0; i < 1 + random() % 6; ++i)
+      names.push_back("n" + std::to_string(random() % 1000) + "_" + std::to_string(i));
+    std::vector<std::size_t> order(names.size());
+    for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
+    std::ranges::shuffle(order, random);
+    std::string plain, header, named, frame = R"({"columns":[)";
+    for (std::size_t i = 0; i < order.size(); ++i) {
+      const std::string comma = i == 0 ? "" : ",";
+      header += comma + names[order[i]];
+      frame += comma + "\"" + names[order[i]] + "\"";
+    }
+    frame += R"(],"data":[)";
+    for (int row = 0; row < 3; ++row) {
+      frame += row == 0 ? "[" : ",[";
+      std::vector<std::string> cells;
+      for (std::size_t i = 0; i < names.size(); ++i) cells.push_back(std::to_string(random() % 50));
+      for (std::size_t i = 0; i < cells.size(); ++i) {
+        const std::string comma = i == 0 ? "" : ",";
+        plain += comma + cells[i];
+        named += comma + cells[order[i]];
+        frame += comma + cells[order[i]];
+      }
+      plain += "\n";
+      named += "\n";
+      frame += "]";
+    }
+    frame += "]}";
+    const RequestTable table = numbers(names);
+    const std::string expected = rows_text(parse_request_csv(plain));
+    CAPTURE(header, plain);
+    CHECK(rows_text(parse_request_csv(header + "\n" + named, table, NarrowRows::kRefused)) == expected);
+    const FeatureMatrix framed = parse_request_json(frame, &table, NarrowRows::kRefused);
+    DenseMatrix dense{3, names.size(), std::vector<float>(3 * names.size())};
+    for (std::size_t row = 0; row < 3; ++row)
+      framed.copy_row(row, std::span(dense.values).subspan(row * names.size(), names.size()));
+    CHECK(rows_text(dense) == expected);
+  }
+}
+
 TEST_CASE("a header may spell blanks that LightGBM's names cannot hold", "[data][request_table]") {
   const RequestTable table = numbers({"sepal_length_(cm)", "petal_width_(cm)"});
   CHECK(rows_text(parse_request_csv("petal width (cm),sepal length (cm)\n2,1", table, NarrowRows::kRefused)) == "1 2");
@@ -286,12 +359,20 @@ TEST_CASE("base margins are read with the features, and every row has them", "[d
 TEST_CASE("random requests to a raw table are read or refused, never more", "[data][request_table][property]") {
   std::mt19937 random(9);
   const RequestTable table(people());
-  constexpr std::string_view kPieces[] = {"age",      "job, title", "clerk",      "39",
-                                          "\"",       ",",          ":",          "\n",
-                                          "[",        "]",          "{",          "}",
-                                          "1",        "-",          "\"age\"",    "\"features\"",
-                                          "null",     "\"keys\"",   "\"values\"", "\"instances\"",
-                                          "\"data\"", "\"x\"",      " ",          ";",
+  const RequestTable plain = numbers({"age", "job, title"}, "y");
+  constexpr std::string_view kPieces[] = {"\"columns\"", "\"dataframe_split\"",
+                                          "age",         "job, title",
+                                          "clerk",       "39",
+                                          "\"",          ",",
+                                          ":",           "\n",
+                                          "[",           "]",
+                                          "{",           "}",
+                                          "1",           "-",
+                                          "\"age\"",     "\"features\"",
+                                          "null",        "\"keys\"",
+                                          "\"values\"",  "\"instances\"",
+                                          "\"data\"",    "\"x\"",
+                                          " ",           ";",
                                           "\xff"};
   for (int i = 0; i < 50'000; ++i) {
     std::string text;
@@ -299,5 +380,7 @@ TEST_CASE("random requests to a raw table are read or refused, never more", "[da
     refusal([&] { parse_request_csv(text, table, NarrowRows::kRefused); });
     refusal([&] { parse_request_json(text, &table); });
     refusal([&] { parse_request_json_lines(text, &table); });
+    refusal([&] { parse_request_csv(text, plain, NarrowRows::kMissing); });
+    refusal([&] { parse_request_json(text, &plain, NarrowRows::kMissing); });
   }
 }

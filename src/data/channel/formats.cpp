@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 #include <vector>
 
 #include "base/error.h"
@@ -19,8 +20,16 @@ constexpr std::string_view kOneBasedRemark =
     "a libsvm request counts its features from 1, for its smallest index is at least 1 and its largest the number of "
     "features; requests without the last feature cannot be told from ones that count from 0 and are read as those";
 
+constexpr std::string_view kReorderedPartRemark =
+    "a request of this batch job begins with a header in another order than the model's; a job that splits its input "
+    "by "
+    "lines sends the header with the first part alone, and the parts without it are read in the model's order";
+
 ReadRequest read_csv(std::string_view body, const RequestReading& reading) {
-  return {reading.table == nullptr ? parse_request_csv(body) : parse_request_csv(body, *reading.table, reading.narrow)};
+  if (reading.table == nullptr) return {parse_request_csv(body)};
+  DenseMatrix rows = parse_request_csv(body, *reading.table, reading.narrow);
+  const bool warns = reading.extent == BodyExtent::kPerhapsPart && has_header_that_reorders(body, *reading.table);
+  return {std::move(rows), warns ? kReorderedPartRemark : std::string_view()};
 }
 
 ReadRequest read_libsvm(std::string_view body, const RequestReading& reading) {

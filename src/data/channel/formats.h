@@ -24,11 +24,15 @@ struct ChannelText {
   std::string channel_name;
 };
 
-// What reading a request needs to know of the model.
+// What a request's body is. A batch job cuts its files on lines, if it is told so: only the first part has the header.
+enum class BodyExtent { kWhole, kPerhapsPart };
+
+// What reading a request needs to know of the model and the server.
 struct RequestReading {
   const RequestTable* table = nullptr;  // null when the model knows no names
   std::size_t num_features = 0;
   NarrowRows narrow = NarrowRows::kRefused;
+  BodyExtent extent = BodyExtent::kWhole;
 };
 
 struct ReadRequest {

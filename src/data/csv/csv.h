@@ -53,4 +53,8 @@ DenseMatrix parse_request_csv(std::string_view body);
 // WrongColumns.
 DenseMatrix parse_request_csv(std::string_view text, const RequestTable& table, NarrowRows narrow);
 
+// Whether the body begins with a header whose rows could be read without it too, and would be other rows then. `text`
+// is one that parse_request_csv has read.
+bool has_header_that_reorders(std::string_view text, const RequestTable& table);
+
 }  // namespace espalier::data

@@ -183,6 +183,16 @@ bool needs_names(std::string_view text, const RequestTable& table) {
 
 }  // namespace
 
+bool has_header_that_reorders(std::string_view text, const RequestTable& table) {
+  if (table.rows_by_position() == RowsByPosition::kNumbers && !needs_names(text, table)) return false;
+  const std::string_view line = first_line(trimmed_body(text));
+  const auto cells = cells_at(line, table_delimiter(line, table));
+  if (!cells) return false;
+  if (table.rows_by_position() != RowsByPosition::kNumbers && !is_header(*cells, table)) return false;
+  const auto by_position = table.slots_by_width(cells->size());
+  return by_position && !std::ranges::equal(*by_position, table.slots_of_header(*cells, NarrowRows::kMissing));
+}
+
 DenseMatrix parse_request_csv(std::string_view text, const RequestTable& table, NarrowRows narrow) {
   const bool is_plain = table.rows_by_position() == RowsByPosition::kNumbers && !needs_names(text, table);
   return is_plain ? parse_request_csv(text) : TableBodyReader(text, table, narrow).read();

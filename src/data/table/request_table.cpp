@@ -65,7 +65,7 @@ RequestTable::RequestTable(const Schema& schema, RowsByPosition rows_by_position
     if (slot != kPassedOver) least_.push_back(slot);
     if (!has_column_names(schema)) continue;
     // Of columns without a name all are dropped, or there is one.
-    if (names_.find(column.name) == CategoryIndex::kNone) named_.push_back(slot);
+    if (names_.find(column.name) == CategoryIndex::kNone) slot_by_name_.push_back(slot);
     names_.add(column.name);
     lower_case_names_.add(base::to_lower(base::trim(column.name)));
   }
@@ -101,11 +101,11 @@ void RequestTable::refuse_width(std::size_t num_cells) const {
 
 std::int32_t RequestTable::slot_named(std::string_view name) const {
   const std::uint32_t column = names_.find(name);
-  if (column != CategoryIndex::kNone) return named_[column];
+  if (column != CategoryIndex::kNone) return slot_by_name_[column];
   if (name.contains(' ')) {  // LightGBM writes "sepal length" as "sepal_length"
     std::string joined(name);
     std::ranges::replace(joined, ' ', '_');
-    if (const std::uint32_t same = names_.find(joined); same != CategoryIndex::kNone) return named_[same];
+    if (const std::uint32_t same = names_.find(joined); same != CategoryIndex::kNone) return slot_by_name_[same];
   }
   const bool is_raw = rows_by_position_ == RowsByPosition::kColumnsOfTrain;
   std::vector<std::string> known = feature_names_;
@@ -120,6 +120,7 @@ std::int32_t RequestTable::slot_named(std::string_view name) const {
 
 RequestTable::CellSlots RequestTable::slots_of_header(const std::vector<std::string>& cells, NarrowRows narrow) const {
   CellSlots slots;
+  if (cells == feature_names_ && num_base_margins() == 0) return least_;  // also where a name stands twice in train
   std::vector<bool> is_given(num_slots());
   for (const std::string& cell : cells) {
     if (cell.empty() && !knows_name(cell))

@@ -76,8 +76,8 @@ class RequestTable {
   std::vector<bool> is_categorical_;  // per feature
   std::vector<std::string> feature_names_;
   std::vector<std::string> base_margin_names_;  // empty texts when the columns have no names
-  CategoryIndex names_;                         // of all columns
-  std::vector<std::int32_t> named_;             // the slot of each of them
+  CategoryIndex names_;                         // of all columns; a name that stands twice in train is its first column
+  CellSlots slot_by_name_;                      // by code of names_
   CategoryIndex lower_case_names_;
   std::vector<std::int32_t> all_, without_targets_, least_;  // per cell of the three kinds of rows
 };

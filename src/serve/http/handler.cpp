@@ -182,9 +182,11 @@ Response Handler::invocations(const Request& request) const {
     if (response.status == 503) response.headers["Retry-After"] = "1";
     return response;
   }
-  const ReadBody body = decode(
-      request,
-      {.table = model_.table(), .num_features = predictor->model().num_features, .narrow = options_.narrow_rows});
+  const ReadBody body = decode(request, {.table = model_.table(),
+                                         .num_features = predictor->model().num_features,
+                                         .narrow = options_.narrow_rows,
+                                         .extent = options_.mode == ReplyMode::kBatch ? data::BodyExtent::kPerhapsPart
+                                                                                      : data::BodyExtent::kWhole});
   if (!body.remark.empty() && !has_remarked_.exchange(true)) base::log_event(base::LogLevel::kWarning, body.remark);
   check_reply_size(body.input.features.num_rows(), predictor->num_predictions());
   const std::vector<float> predictions = model_.predict(body.input);

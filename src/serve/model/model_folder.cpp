@@ -1,8 +1,6 @@
 #include "serve/model/model_folder.h"
 
-#include <set>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -12,13 +10,6 @@
 
 namespace espalier::serve {
 namespace {
-
-// The names of the model's own file; empty when it has none or they cannot tell features apart.
-std::vector<std::string> distinct_names(const model::Model& model) {
-  const std::vector<std::string>& names = model.feature_names;
-  const std::set<std::string_view> distinct(names.begin(), names.end());
-  return names.size() == model.num_features && distinct.size() == names.size() ? names : std::vector<std::string>();
-}
 
 // How the model reads rows by name and texts as categories: as the manifest of a raw table says, else by the categories
 // and names that its own file has.
@@ -34,8 +25,8 @@ std::unique_ptr<const data::RequestTable> request_table(const model::Model& mode
   if (const std::optional<data::Schema> schema = model::schema_of_file(model, numbers)) {
     return std::make_unique<const data::RequestTable>(*schema);
   }
-  const std::vector<std::string> names = distinct_names(model);
-  if (names.empty()) return nullptr;
+  const std::vector<std::string>& names = model.feature_names;
+  if (names.empty() || names.size() != model.num_features) return nullptr;
   return std::make_unique<const data::RequestTable>(
       data::schema_of_names(names, is_described ? manifest->schema.label_name : ""), data::RowsByPosition::kNumbers);
 }
