@@ -40,10 +40,14 @@ TEST_CASE("ranges hold after rounding to float32", "[model][params]") {
                                                      "l2 is 1e+300; allowed is [0, +inf), as a float32 too"});
 }
 
-TEST_CASE("only trees that grow need a limit", "[model][params]") {
+TEST_CASE("only trees that grow by method exact need a limit", "[model][params]") {
   LearnerParams params;
   params.num_rounds = 1;
   params.tree.max_depth = 0;
+  CHECK(problems(params).empty());
+  params.tree.tree_method = TreeMethod::kApprox;
+  CHECK(problems(params).empty());
+  params.tree.tree_method = TreeMethod::kExact;
   params.booster = BoosterKind::kDart;
   CHECK(problems(params).size() == 1);
   params.booster = BoosterKind::kLinear;

@@ -13,6 +13,7 @@ constexpr std::size_t kChunkRows = 4096;  // least rows that are worth a histogr
 constexpr std::size_t kMaxChunks = 16;
 constexpr std::size_t kSliceRows = 256;  // least rows of a node that are worth waking a thread for
 // A stored value costs about four times as much without a histogram as a bin costs with one.
+constexpr std::size_t kSliceValues = 16384;  // the same, of values, where a node has few rows
 constexpr double kBinsPerValue = 4;
 constexpr auto kNotChunked = static_cast<std::size_t>(-1);
 
@@ -92,6 +93,16 @@ void NodeEvaluator::add_tasks(std::size_t index, const EvaluationJob& job, std::
   const auto panels = matrix_->panels();
   const std::size_t rows = job.summed->rows.size;
   const bool few = workers_.size() > 1 && num_jobs * panels.size() < 3 * workers_.size() && rows >= kSliceRows;
+  if (is_sparse(job) && matrix_->storage() == BinStorage::kDense16) {  // panels matter to histograms alone
+    const std::size_t num_features = matrix_->cuts().num_features();
+    const bool is_short = workers_.size() == 1 || rows * num_features < kSliceValues;
+    const std::size_t slices = is_short ? 1 : std::clamp<std::size_t>(3 * workers_.size() / num_jobs, 1, num_features);
+    const auto border = [&](std::size_t i) { return static_cast<std::uint32_t>(num_features * i / slices); };
+    for (std::size_t i = 0; i < slices; ++i) {
+      plan.tasks.push_back({.job = index, .features = {border(i), border(i + 1)}});
+    }
+    return;
+  }
   const std::size_t most_chunks = std::min(kMaxChunks, 4 * workers_.size() / (num_jobs * panels.size()) + 1);
   const FeatureBundles& bundles = matrix_->bundles();
   for (std::size_t panel = 0; panel < panels.size(); ++panel) {
@@ -194,8 +205,8 @@ bool NodeEvaluator::is_sparse(const EvaluationJob& job) const {
 
 void NodeEvaluator::scan_sparse(const GrowingNode& node, std::uint32_t feature, std::span<const OccupiedBin> occupied,
                                 Worker& worker, SplitCandidate& best) const {
-  const FeatureCuts& cuts = matrix_->cuts();
   if ((*tree_features_)[feature] == 0 || (*node.features)[feature] == 0) return;
+  const FeatureCuts& cuts = matrix_->cuts();
   if (cuts.is_categorical(feature)) {
     worker.bins.assign(cuts.num_bins(feature), {});
     for (const OccupiedBin& bin : occupied) worker.bins[bin.bin] = bin.sum;
@@ -215,8 +226,8 @@ void NodeEvaluator::evaluate_sparse(const GrowingNode& node, Task& task, Worker&
   }
   for (std::uint32_t feature = task.features.begin; feature < task.features.end; ++feature) {
     if ((*tree_features_)[feature] == 0 || (*node.features)[feature] == 0) continue;
-    scan_sparse(node, feature, worker.occupied.sum_column(*matrix_, feature, node.rows, *gradients_), worker,
-                task.summed);
+    const auto occupied = worker.occupied.sum_column(*matrix_, feature, node.rows, *gradients_);
+    scan_sparse(node, feature, occupied, worker, task.summed);
   }
 }
 
