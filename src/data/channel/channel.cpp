@@ -1,7 +1,6 @@
 #include "data/channel/channel.h"
 
 #include <algorithm>
-#include <limits>
 #include <list>
 #include <utility>
 #include <vector>
@@ -10,6 +9,7 @@
 #include "base/text.h"
 #include "data/channel/gzip.h"
 #include "data/libsvm/libsvm.h"
+#include "data/ranges.h"
 #include "data/table/raw_table.h"
 
 namespace espalier::data {
@@ -109,7 +109,6 @@ RawTableOptions raw_table_options(const std::string& channel_name, const Channel
 }  // namespace
 
 void check_num_rows(std::size_t num_rows, const std::string& channel_name) {
-  constexpr std::size_t kMaxRows = std::numeric_limits<RowIndex>::max();
   if (num_rows > kMaxRows)
     throw base::ClientError("channel '" + channel_name + "' has " + std::to_string(num_rows) + " rows; at most " +
                             std::to_string(kMaxRows) + " are allowed");
