@@ -2,6 +2,7 @@
 #include <exception>
 #include <string>
 
+#include "base/environment.h"
 #include "base/version.h"
 #include "train/contract/contract.h"
 #include "train/contract/environment.h"
@@ -26,7 +27,7 @@ int main(int argc, char** argv) {
   train::install_stop_signal();
   const train::Layout layout{root};
   try {
-    train::apply_environment();
+    train::apply_environment(base::process_environment());
     return train::run_training(layout);
   } catch (...) {
     const train::Failure failure = train::describe_failure(std::current_exception());

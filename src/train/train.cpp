@@ -1,6 +1,5 @@
 #include "train/train.h"
 
-#include <filesystem>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -8,6 +7,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/log.h"
+#include "base/machine.h"
 #include "base/parallel.h"
 #include "base/text.h"
 #include "base/version.h"
@@ -125,18 +125,28 @@ void train(const Layout& layout) {
   log_outcome(result, save_model(layout, result.model, std::move(manifest), data.train_set, pool));
 }
 
+// A disk that fails at the very end may leave the file that says success: a job says one thing.
+void withdraw_success(const Layout& layout) noexcept {
+  try {
+    base::remove_file(layout.success_file());
+  } catch (const std::exception& error) {
+    base::log_event(base::LogLevel::kError, error.what());
+  }
+}
+
 }  // namespace
 
 int run_training(const Layout& layout) {
   try {
     log_info(std::string("espalier ") + base::kVersion + " training starts");
     train(layout);
-    std::filesystem::create_directories(layout.output_folder());
+    base::make_folders(layout.output_folder());
     base::write_atomically(layout.success_file(), "");
     log_info("Reporting training SUCCESS");
     return 0;
   } catch (...) {
     const Failure failure = describe_failure(std::current_exception());
+    withdraw_success(layout);
     report_failure(layout, failure);
     log_info("Reporting training FAILURE");
     return failure.exit_status;

@@ -4,9 +4,9 @@
 
 #include <chrono>
 #include <cstddef>
-#include <map>
 #include <string>
 
+#include "base/environment.h"
 #include "base/file.h"
 #include "base/log.h"
 #include "serve/http/accept.h"
@@ -16,6 +16,10 @@ namespace espalier::serve {
 
 // The guide's 25 MB for a real-time request, and a margin.
 inline constexpr std::size_t kDefaultMaxBodyBytes = 26 * 1024 * 1024;
+
+// Of one batch transform request, and of all parallel ones together: MaxConcurrentTransforms x MaxPayloadInMB is at
+// most 100 in CreateTransformJob.
+inline constexpr int kMaxPayloadMb = 100;
 
 struct ServerOptions {
   base::Path model_folder;  // <root>/model, or SM_MODEL_DIR
@@ -33,9 +37,7 @@ struct ServerOptions {
   base::LogLevel log_level = base::LogLevel::kInfo;  // SAGEMAKER_CONTAINER_LOG_LEVEL
 };
 
-using Environment = std::map<std::string, std::string>;
-
-Environment process_environment();
+using base::Environment;
 
 // Empty values count as unset; variables of other images are ignored. ClientError lists every variable that cannot be
 // used, what it held and what is allowed.

@@ -63,7 +63,7 @@ void run_self_test(const model::Predictor& predictor, const model::Manifest& man
 }
 
 std::optional<model::Manifest> read_manifest(const base::Path& path, std::string_view model_bytes) {
-  if (!std::filesystem::exists(path)) return std::nullopt;
+  if (!base::path_exists(path)) return std::nullopt;
   return manifest_of(base::read_file(path), model_bytes);
 }
 

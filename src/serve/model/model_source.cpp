@@ -32,8 +32,7 @@ ModelSource read_archive(std::string_view bytes, const std::string& name) {
 
 ModelSource read_file_and_manifest(const base::Path& path, std::string_view bytes) {
   const base::Path beside = path.parent_path() / kManifestName;
-  std::error_code ignored;
-  if (!std::filesystem::exists(beside, ignored)) return read(bytes, std::nullopt);
+  if (!base::path_exists(beside)) return read(bytes, std::nullopt);
   const base::FileBytes manifest(beside);
   return read(bytes, manifest.view());
 }
@@ -53,8 +52,7 @@ std::string_view model_of_archive(std::span<const data::TarFile> files, const st
 
 ModelSource read_model_source(const base::Path& path) {
   try {
-    std::error_code ignored;
-    const base::Path file_path = std::filesystem::is_directory(path, ignored) ? find_model_file(path) : path;
+    const base::Path file_path = base::kind_of(path) == base::FileKind::kFolder ? find_model_file(path) : path;
     const base::FileBytes file(file_path);
     std::string unpacked;
     std::string_view bytes = file.view();

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "base/error.h"
+#include "base/machine.h"
 #include "base/number.h"
 #include "base/parallel.h"
 #include "base/text.h"

@@ -16,8 +16,7 @@ struct Failure {
   int exit_status = 1;  // 2 for ClientError, 1 for the rest; only zero / non-zero is promised
 };
 
-// What happened, in words; a foreign exception is an AlgorithmError, lack of memory and what the file system
-// refuses a PlatformError.
+// What happened, in words; a foreign exception is an AlgorithmError, lack of memory a PlatformError.
 Failure describe_failure(const std::exception_ptr& error);
 
 // Logs the failure and writes it to output/failure unless such a file is there already: the first cause is the true

@@ -6,7 +6,6 @@
 #include <rapidjson/writer.h>
 
 #include <algorithm>
-#include <filesystem>
 #include <string_view>
 
 #include "base/error.h"
@@ -45,7 +44,7 @@ int nesting_depth(std::string_view text) {
 template <unsigned kExtraFlags = 0>
 rapidjson::Document read_object(const base::Path& path) {
   rapidjson::Document document(rapidjson::kObjectType);
-  if (!std::filesystem::exists(path)) return document;
+  if (!base::path_exists(path)) return document;
   const std::string text = base::read_file(path);
   const std::string name = path.filename().string();
   if (text.size() > kMaxConfigBytes)

@@ -1,7 +1,6 @@
 #include "train/input/initial_model.h"
 
 #include <algorithm>
-#include <filesystem>
 #include <format>
 #include <iterator>
 #include <set>
@@ -38,7 +37,7 @@ void check_channel(const Channel& channel) {
 
 std::optional<base::Path> named_model_in(const base::Path& folder) {
   for (const char* name : {kModelName, kArchiveName}) {
-    if (std::filesystem::is_regular_file(folder / name)) return folder / name;
+    if (base::kind_of(folder / name) == base::FileKind::kFile) return folder / name;
   }
   return std::nullopt;
 }
@@ -89,7 +88,7 @@ Found read_files(const base::Path& file, const std::string& source) {
   std::string bytes = base::read_file(file);
   if (data::is_gzip(bytes)) return unpack(data::unpack_gzip(bytes, source), source);
   const base::Path manifest = file.parent_path() / kManifestName;
-  return {std::move(bytes), std::filesystem::is_regular_file(manifest) ? base::read_file(manifest) : ""};
+  return {std::move(bytes), base::kind_of(manifest) == base::FileKind::kFile ? base::read_file(manifest) : ""};
 }
 
 // As in serving, a manifest that cannot be read or that belongs to another model is passed over.
