@@ -2,20 +2,18 @@
 
 #include <fcntl.h>
 #include <sys/mman.h>
-#include <sys/stat.h>
-#include <sys/vfs.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <cstdlib>
+#include <memory>
 #include <ranges>
 #include <set>
 #include <system_error>
 #include <utility>
 
 #include "base/error.h"
+#include "base/file_calls.h"
 
 namespace espalier::base {
 namespace {
@@ -28,7 +26,7 @@ class Descriptor {
  public:
   explicit Descriptor(int number) : number_(number) {}
   ~Descriptor() {
-    if (number_ >= 0) ::close(number_);
+    if (number_ >= 0) file_calls::close(number_);
   }
   Descriptor(const Descriptor&) = delete;
   Descriptor& operator=(const Descriptor&) = delete;
@@ -40,7 +38,7 @@ class Descriptor {
 };
 
 int open_to_read(const Path& path) {
-  const int number = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  const int number = file_calls::open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (number < 0) fail("cannot open", path, errno);
   return number;
 }
@@ -59,8 +57,15 @@ bool is_local_file_system(int descriptor) {
       0x2FC12FC1,  // zfs
   };
   struct statfs about{};
-  if (::fstatfs(descriptor, &about) != 0) return false;
+  if (file_calls::about_file_system(descriptor, about) != 0) return false;
   return std::ranges::find(kLocal, static_cast<long>(about.f_type)) != kLocal.end();
+}
+
+// Opened before anything is written: once the new file has its name, only syncing can still fail.
+int open_folder_of(const Path& path, const Path& folder) {
+  const int number = file_calls::open(folder.c_str(), O_RDONLY | O_CLOEXEC | O_DIRECTORY);
+  if (number < 0) fail("cannot write", path, errno);
+  return number;
 }
 
 std::string read_all(int descriptor, const Path& path, std::size_t expected_size) {
@@ -68,8 +73,7 @@ std::string read_all(int descriptor, const Path& path, std::size_t expected_size
   std::size_t size = 0;
   for (;;) {
     if (size == bytes.size()) bytes.resize(std::max({expected_size + 1, 2 * size, std::size_t{4096}}));
-    const ssize_t got = ::read(descriptor, bytes.data() + size, bytes.size() - size);
-    if (got < 0 && errno == EINTR) continue;
+    const ssize_t got = file_calls::read(descriptor, bytes.data() + size, bytes.size() - size);
     if (got < 0) fail("cannot read", path, errno);
     if (got == 0) break;
     size += static_cast<std::size_t>(got);
@@ -80,8 +84,7 @@ std::string read_all(int descriptor, const Path& path, std::size_t expected_size
 
 void write_all(int descriptor, const Path& path, std::string_view bytes) {
   while (!bytes.empty()) {
-    const ssize_t put = ::write(descriptor, bytes.data(), bytes.size());
-    if (put < 0 && errno == EINTR) continue;
+    const ssize_t put = file_calls::write(descriptor, bytes.data(), bytes.size());
     if (put < 0) fail("cannot write", path, errno);
     bytes.remove_prefix(static_cast<std::size_t>(put));
   }
@@ -90,24 +93,44 @@ void write_all(int descriptor, const Path& path, std::string_view bytes) {
 // Some file systems (FUSE mounts among them) cannot sync a folder or a file and say EINVAL: there is nothing to wait
 // for.
 void sync(int descriptor, const Path& path) {
-  if (::fsync(descriptor) != 0 && errno != EINVAL && errno != ENOTSUP) fail("cannot write", path, errno);
+  if (file_calls::sync(descriptor) != 0 && errno != EINVAL && errno != ENOTSUP) fail("cannot write", path, errno);
+}
+
+// mkostemp gives 0600, and the platform's uploader may be another user. Some mounted stores know no modes: there is
+// nothing to be done about it.
+void let_others_read(int descriptor, const Path& path) {
+  if (file_calls::set_mode(descriptor, 0644) != 0 && errno != EPERM && errno != ENOTSUP && errno != EINVAL &&
+      errno != ENOSYS) {
+    fail("cannot write", path, errno);
+  }
 }
 
 void write_temporary(int descriptor, const Path& temporary, const Path& path, std::string_view bytes) {
   Descriptor file(descriptor);
   write_all(file.number(), path, bytes);
-  ::fchmod(file.number(), 0644);  // mkostemp gives 0600; the platform's uploader may be another user
+  let_others_read(file.number(), path);
   sync(file.number(), path);
-  if (::close(file.release()) != 0) fail("cannot write", path, errno);
-  if (::rename(temporary.c_str(), path.c_str()) != 0) fail("cannot write", path, errno);
+  if (file_calls::close(file.release()) != 0) fail("cannot write", path, errno);
+  if (file_calls::rename(temporary.c_str(), path.c_str()) != 0) fail("cannot write", path, errno);
+}
+
+// False: nothing there, or a link to nothing.
+bool look_at(const Path& path, struct stat& about) {
+  if (file_calls::status(path.c_str(), about) == 0) return true;
+  if (errno == ENOENT || errno == ENOTDIR || errno == ELOOP) return false;
+  fail("cannot look at", path, errno);
 }
 
 std::vector<Path> folder_entries(const Path& folder) {
-  std::error_code error;
+  const std::unique_ptr<DIR, void (*)(DIR*)> open_folder(file_calls::open_folder(folder.c_str()),
+                                                         file_calls::close_folder);
+  if (open_folder == nullptr) fail("cannot list", folder, errno);
   std::vector<Path> entries;
-  std::filesystem::directory_iterator at(folder, error);
-  for (; !error && at != std::filesystem::directory_iterator(); at.increment(error)) entries.push_back(at->path());
-  if (error) fail("cannot list", folder, error.value());
+  while (const dirent* const entry = file_calls::next_entry(open_folder.get())) {
+    const std::string_view name = entry->d_name;
+    if (name != "." && name != "..") entries.push_back(folder / name);
+  }
+  if (errno != 0) fail("cannot list", folder, errno);
   std::ranges::sort(entries, {}, [](const Path& path) -> const std::string& { return path.native(); });
   return entries;
 }
@@ -118,10 +141,10 @@ FileBytes::FileBytes(const Path& path) {
   constexpr std::size_t kSmall = 256 * 1024;  // below it reading is as cheap as mapping
   const Descriptor file(open_to_read(path));
   struct stat about{};
-  if (::fstat(file.number(), &about) != 0) fail("cannot read", path, errno);
+  if (file_calls::status(file.number(), about) != 0) fail("cannot read", path, errno);
   const std::size_t size = S_ISREG(about.st_mode) ? static_cast<std::size_t>(about.st_size) : 0;
   if (size > kSmall && is_local_file_system(file.number())) {
-    void* const mapped = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, file.number(), 0);
+    void* const mapped = file_calls::map_to_read(file.number(), size);
     if (mapped != MAP_FAILED) {
       ::madvise(mapped, size, MADV_WILLNEED);
       data_ = static_cast<const char*>(mapped);
@@ -160,8 +183,15 @@ void FileBytes::swap(FileBytes& other) noexcept {
 std::string read_file(const Path& path) {
   const Descriptor file(open_to_read(path));
   struct stat about{};
-  if (::fstat(file.number(), &about) != 0) fail("cannot read", path, errno);
+  if (file_calls::status(file.number(), about) != 0) fail("cannot read", path, errno);
   return read_all(file.number(), path, S_ISREG(about.st_mode) ? static_cast<std::size_t>(about.st_size) : 0);
+}
+
+FileKind kind_of(const Path& path) {
+  struct stat about{};
+  if (!look_at(path, about)) return FileKind::kNone;
+  if (S_ISREG(about.st_mode)) return FileKind::kFile;
+  return S_ISDIR(about.st_mode) ? FileKind::kFolder : FileKind::kOther;
 }
 
 std::vector<Path> list_files(const Path& folder) {
@@ -172,16 +202,16 @@ std::vector<Path> list_files(const Path& folder) {
     const Path here = std::move(folders.back());
     folders.pop_back();
     struct stat about{};
-    if (::stat(here.c_str(), &about) != 0) {
-      if (errno == ENOENT && here == folder) return {};
-      fail("cannot list", here, errno);
+    if (!look_at(here, about)) {
+      if (here == folder) return {};
+      continue;  // gone since it was listed
     }
     if (!walked.emplace(about.st_dev, about.st_ino).second) continue;
     std::vector<Path> below = folder_entries(here);
     // Pushed in reverse, so that the stack gives them in ascending order. Of two links to one folder the same one is
     // then walked each time.
     for (const Path& entry : below | std::views::reverse) {
-      if (::stat(entry.c_str(), &about) != 0) continue;  // a link to nothing
+      if (!look_at(entry, about)) continue;  // a link to nothing
       if (S_ISDIR(about.st_mode)) folders.push_back(entry);
       if (S_ISREG(about.st_mode)) files.push_back(entry);
     }
@@ -190,19 +220,39 @@ std::vector<Path> list_files(const Path& folder) {
   return files;
 }
 
+void make_folders(const Path& folder) {
+  if (folder.empty() || kind_of(folder) == FileKind::kFolder) return;
+  make_folders(folder.parent_path());
+  if (file_calls::make_folder(folder.c_str()) == 0) return;
+  const int error = errno;
+  // Somebody else may have made it in the meantime.
+  if (error != EEXIST || kind_of(folder) != FileKind::kFolder) fail("cannot make the folder", folder, error);
+}
+
+void remove_file(const Path& path) {
+  if (file_calls::remove(path.c_str()) != 0 && errno != ENOENT) fail("cannot remove", path, errno);
+}
+
 void write_atomically(const Path& path, std::string_view bytes) {
   const Path folder = path.has_parent_path() ? path.parent_path() : Path(".");
+  const Descriptor parent(open_folder_of(path, folder));
   std::string temporary = (folder / ("." + path.filename().string() + ".XXXXXX")).string();
-  const int descriptor = ::mkostemp(temporary.data(), O_CLOEXEC);
+  const int descriptor = file_calls::open_temporary(temporary.data());
   if (descriptor < 0) fail("cannot write", path, errno);
   try {
     write_temporary(descriptor, temporary, path, bytes);
   } catch (...) {
-    ::unlink(temporary.c_str());
+    file_calls::remove(temporary.c_str());
     throw;
   }
-  const Descriptor parent(open_to_read(folder));
   sync(parent.number(), folder);
+}
+
+void write_into(const Path& path, std::string_view bytes) {
+  Descriptor file(file_calls::open(path.c_str(), O_WRONLY | O_CLOEXEC));
+  if (file.number() < 0) fail("cannot write", path, errno);
+  write_all(file.number(), path, bytes);
+  if (file_calls::close(file.release()) != 0) fail("cannot write", path, errno);
 }
 
 }  // namespace espalier::base

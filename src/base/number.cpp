@@ -1,7 +1,7 @@
 #include "base/number.h"
 
+#include <algorithm>
 #include <array>
-#include <bit>
 #include <charconv>
 #include <cmath>
 #include <cstddef>
@@ -21,95 +21,33 @@ bool is_word(std::string_view text, std::string_view word) {
   return true;
 }
 
-// digits [. digits] [e [sign] digits] without its sign, read once: value = mantissa * 10^exponent when !inexact.
-struct Decimal {
-  std::uint64_t mantissa = 0;  // its first 19 digits
-  std::int64_t exponent = 0;   // of the last digit that the mantissa holds, saturated
-  bool truncated = false;      // digits other than zero stand behind the mantissa
-};
-
-constexpr int kMantissaDigits = 19;                       // 10^19 - 1 < 2^64
-constexpr std::int64_t kLargestExponent = 1'000'000'000;  // far beyond every float; sums of it cannot overflow
-
-std::optional<std::int64_t> scan_exponent(const char*& at, const char* end) {
-  bool negative = false;
-  if (at != end && (*at == '+' || *at == '-')) negative = *at++ == '-';
-  if (at == end || !is_digit(*at)) return std::nullopt;
+// Of a number that `Number` cannot hold, which is all that from_chars says of it: digits [. digits] [e [sign] digits]
+// without its sign. The power of ten of its first digit tells the side.
+template <typename Number>
+Number beyond_range(std::string_view text) {
+  constexpr std::int64_t kFarAway = 1'000'000'000'000'000;  // no text is as long, and sums of it cannot overflow
+  const std::size_t exponent_mark = std::min(text.find_first_of("eE"), text.size());
+  const std::string_view digits = text.substr(0, exponent_mark);
+  const std::size_t first = digits.find_first_not_of("0.");
+  if (first == digits.npos) return 0;
+  const std::int64_t place =
+      static_cast<std::int64_t>(std::min(digits.find('.'), digits.size())) - static_cast<std::int64_t>(first);
   std::int64_t exponent = 0;
-  for (; at != end && is_digit(*at); ++at)
-    if (exponent < kLargestExponent) exponent = exponent * 10 + (*at - '0');
-  return negative ? -exponent : exponent;
-}
-
-std::optional<Decimal> scan_decimal(std::string_view text) {
-  Decimal decimal;
-  const char* at = text.data();
-  const char* const end = at + text.size();
-  int taken = 0;  // significant digits in the mantissa
-  bool any_digit = false;
-  const auto take_digits = [&](bool fraction) {
-    for (; at != end && is_digit(*at); ++at) {
-      any_digit = true;
-      const unsigned digit = static_cast<unsigned>(*at - '0');
-      if (taken < kMantissaDigits) {
-        decimal.mantissa = decimal.mantissa * 10 + digit;
-        taken += decimal.mantissa != 0 ? 1 : 0;
-        decimal.exponent -= fraction ? 1 : 0;
-      } else {
-        decimal.truncated = decimal.truncated || digit != 0;
-        decimal.exponent += fraction ? 0 : 1;
-      }
-    }
-  };
-  take_digits(false);
-  if (at != end && *at == '.') {
-    ++at;
-    take_digits(true);
+  if (exponent_mark < text.size()) {
+    const std::string_view written = text.substr(exponent_mark + 1);
+    exponent =
+        std::clamp(parse_int(written).value_or(written.front() == '-' ? -kFarAway : kFarAway), -kFarAway, kFarAway);
   }
-  if (!any_digit) return std::nullopt;
-  if (at != end && (*at == 'e' || *at == 'E')) {
-    ++at;
-    const std::optional<std::int64_t> exponent = scan_exponent(at, end);
-    if (!exponent) return std::nullopt;
-    decimal.exponent += *exponent;
-  }
-  if (at != end) return std::nullopt;
-  return decimal;
-}
-
-// mantissa * 10^exponent rounded once, when both factors are exact doubles (Clinger 1990).
-std::optional<double> exact_product(const Decimal& decimal) {
-  static constexpr std::array<double, 23> kPowersOfTen = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
-                                                          1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
-                                                          1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
-  if (decimal.truncated || decimal.mantissa > (1ULL << 53)) return std::nullopt;
-  const double mantissa = static_cast<double>(decimal.mantissa);
-  if (decimal.exponent >= 0 && decimal.exponent <= 22)
-    return mantissa * kPowersOfTen[static_cast<std::size_t>(decimal.exponent)];
-  if (decimal.exponent < 0 && decimal.exponent >= -22)
-    return mantissa / kPowersOfTen[static_cast<std::size_t>(-decimal.exponent)];
-  return std::nullopt;
+  return place + exponent > 0 ? std::numeric_limits<Number>::infinity() : Number{0};
 }
 
 template <typename Number>
-std::optional<Number> quick_value(const Decimal& decimal) {
-  const std::optional<double> value = exact_product(decimal);
-  if constexpr (std::is_same_v<Number, double>) {
-    return value;
-  } else {
-    // Rounding twice goes wrong only where the double lies exactly between two float32 (10^-22 * 1 is no denormal).
-    if (!value || (std::bit_cast<std::uint64_t>(*value) & 0x1FFFFFFF) == 0x10000000) return std::nullopt;
-    return static_cast<float>(*value);
-  }
-}
-
-template <typename Number>
-Number correctly_rounded(std::string_view text, const Decimal& decimal) {
+std::optional<Number> parse_finite(std::string_view text) {
   Number value = 0;
-  const std::from_chars_result result = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (result.ec != std::errc::result_out_of_range) return value;
-  // Out of range says not which side. The mantissa has at most 19 digits, so the exponent alone decides.
-  return decimal.mantissa != 0 && decimal.exponent > 0 ? std::numeric_limits<Number>::infinity() : Number{0};
+  const char* const end = text.data() + text.size();
+  const std::from_chars_result result = std::from_chars(text.data(), end, value);
+  if (result.ec == std::errc::invalid_argument || result.ptr != end) return std::nullopt;
+  return result.ec == std::errc::result_out_of_range ? beyond_range<Number>(text) : value;
 }
 
 template <typename Number>
@@ -119,10 +57,9 @@ std::optional<Number> parse_number(std::string_view text) {
   if (text.empty()) return std::nullopt;
   Number value = 0;
   if (is_digit(text.front()) || text.front() == '.') {
-    const std::optional<Decimal> decimal = scan_decimal(text);
-    if (!decimal) return std::nullopt;
-    const std::optional<Number> quick = quick_value<Number>(*decimal);
-    value = quick ? *quick : correctly_rounded<Number>(text, *decimal);
+    const std::optional<Number> finite = parse_finite<Number>(text);
+    if (!finite) return std::nullopt;
+    value = *finite;
   } else if (is_word(text, "nan")) {
     value = std::numeric_limits<Number>::quiet_NaN();
   } else if (is_word(text, "inf") || is_word(text, "infinity")) {

@@ -1,15 +1,11 @@
 #include "base/parallel.h"
 
-#include <sched.h>
-
 #include <algorithm>
 #include <atomic>
 #include <chrono>
-#include <cmath>
 #include <cstdint>
 #include <exception>
 #include <mutex>
-#include <optional>
 #include <system_error>
 #include <thread>
 #include <utility>
@@ -19,8 +15,7 @@
 #include <immintrin.h>
 #endif
 
-#include "base/cpu_quota.h"
-#include "base/error.h"
+#include "base/machine.h"
 
 namespace espalier::base {
 namespace {
@@ -53,29 +48,7 @@ void await_change(const std::atomic<std::uint32_t>& word, std::uint32_t seen, st
   word.wait(seen, std::memory_order_acquire);
 }
 
-int cores_of_affinity_mask() {
-  cpu_set_t mask;
-  CPU_ZERO(&mask);
-  if (sched_getaffinity(0, sizeof mask, &mask) == 0) return CPU_COUNT(&mask);
-  return static_cast<int>(std::thread::hardware_concurrency());
-}
-
-std::optional<double> own_quota() {
-  try {
-    return cgroup_cpu_quota("/sys/fs/cgroup", read_file("/proc/self/cgroup"));
-  } catch (const PlatformError&) {
-    return std::nullopt;  // no control groups here
-  }
-}
-
 }  // namespace
-
-int available_cores() {
-  int cores = cores_of_affinity_mask();
-  if (const std::optional<double> quota = own_quota())
-    cores = static_cast<int>(std::min<double>(cores, std::ceil(*quota)));
-  return std::max(cores, 1);
-}
 
 // The caller publishes a pass (task, number of blocks) and then `ticket` = (pass number, blocks left to claim). A block
 // is claimed by a compare-exchange that takes one off. That it succeeds proves that the pass is still on, and a pass

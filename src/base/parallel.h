@@ -8,9 +8,6 @@
 
 namespace espalier::base {
 
-// Cores this process may use: the cgroup's CPU quota (rounded up), the affinity mask, at least 1.
-int available_cores();
-
 class ThreadPool {
  public:
   // Whether other threads of the process need the cores while the pool is idle.

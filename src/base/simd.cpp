@@ -35,25 +35,30 @@ const std::vector<Level>& all_levels() {
   return levels;
 }
 
+std::vector<Level> levels_among(std::int64_t targets) {
+  std::vector<Level> found;
+  for (const Level& level : all_levels())
+    if ((level.targets & targets) != 0) found.push_back(level);
+  return found;
+}
+
 // Remembered from the first call, before any level is forced.
 const std::vector<Level>& runnable_levels() {
-  static const std::vector<Level> levels = [] {
-    const std::int64_t targets = hwy::SupportedTargets() & HWY_TARGETS;
-    std::vector<Level> found;
-    for (const Level& level : all_levels())
-      if ((level.targets & targets) != 0) found.push_back(level);
-    return found;
-  }();
+  static const std::vector<Level> levels = levels_among(hwy::SupportedTargets() & HWY_TARGETS);
   return levels;
+}
+
+std::vector<std::string> names_of(const std::vector<Level>& levels) {
+  std::vector<std::string> names;
+  for (const Level& level : levels) names.push_back(level.name);
+  return names;
 }
 
 }  // namespace
 
-std::vector<std::string> simd_levels() {
-  std::vector<std::string> names;
-  for (const Level& level : runnable_levels()) names.push_back(level.name);
-  return names;
-}
+std::vector<std::string> simd_levels() { return names_of(runnable_levels()); }
+
+std::vector<std::string> simd_levels_of_build() { return names_of(levels_among(HWY_TARGETS)); }
 
 std::string simd_level() {
   const std::vector<Level>& levels = runnable_levels();

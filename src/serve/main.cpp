@@ -1,16 +1,15 @@
 // serve: answers SageMaker's hosting contract from the model of <root>/model. serve convert and serve verify are the
 // tools of a migration.
 #include <CLI/CLI.hpp>
-#include <cstdlib>
 #include <exception>
 #include <format>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "base/environment.h"
 #include "base/error.h"
 #include "base/log.h"
-#include "base/simd.h"
 #include "base/version.h"
 #include "serve/http/options.h"
 #include "serve/serve.h"
@@ -24,14 +23,15 @@ constexpr int kOtherErrorStatus = 1;
 constexpr int kDifferentStatus = 1;
 
 void force_simd_level() {
-  const char* level = std::getenv("ESPALIER_SIMD");
-  if (level != nullptr && *level != '\0') espalier::base::force_simd_level(level);
+  espalier::base::EnvironmentReader reader(espalier::base::process_environment());
+  espalier::base::apply_simd_level(reader);
+  reader.throw_problems();
 }
 
 int run_server(const std::string& root, const std::optional<std::string>& host, const std::optional<int>& port) {
   using namespace espalier;
   force_simd_level();
-  serve::ServerOptions options = serve::options_from(serve::process_environment(), root);
+  serve::ServerOptions options = serve::options_from(base::process_environment(), root);
   if (host) options.host = *host;
   if (port) options.port = *port;
   return serve::serve(options);
@@ -82,8 +82,8 @@ CLI::App* add_verify(CLI::App& app, espalier::serve::VerifyOptions& options) {
 int run_verify(espalier::serve::VerifyOptions& options) {
   try {
     force_simd_level();
-    options.category_numbers = espalier::serve::category_numbers_from(espalier::serve::process_environment());
-    options.narrow_rows = espalier::serve::narrow_rows_from(espalier::serve::process_environment());
+    options.category_numbers = espalier::serve::category_numbers_from(espalier::base::process_environment());
+    options.narrow_rows = espalier::serve::narrow_rows_from(espalier::base::process_environment());
     return espalier::serve::verify(options) ? 0 : kDifferentStatus;
   } catch (const std::exception& error) {  // whatever went wrong, nothing was compared
     espalier::base::log_event(espalier::base::LogLevel::kError, std::format("verify: {}", error.what()));

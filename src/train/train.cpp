@@ -1,6 +1,5 @@
 #include "train/train.h"
 
-#include <filesystem>
 #include <format>
 #include <optional>
 #include <utility>
@@ -9,6 +8,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/log.h"
+#include "base/machine.h"
 #include "base/parallel.h"
 #include "base/text.h"
 #include "base/version.h"
@@ -38,7 +38,7 @@ void refuse_several_hosts(const Job& job) {
 }
 
 void check_start(const Layout& layout, const std::vector<std::string>& extra_words) {
-  if (!std::filesystem::is_directory(layout.root())) {
+  if (base::kind_of(layout.root()) != base::FileKind::kFolder) {
     throw base::ClientError(std::format(
         "the folder '{}' does not exist; --root names the folder that holds input/, and /opt/ml is the default",
         base::excerpt(layout.root().string())));
@@ -115,7 +115,7 @@ void train(const Layout& layout) {
   refuse_several_hosts(job);
   check_channel_names(job);
   TrainingPlan plan = plan_training(job.hyperparameters);
-  apply_log_level(plan.log_level);
+  apply_log_level(plan.log_level, base::process_environment());
   if (job.channel(kValidationChannel) == nullptr) plan_without_validation(plan);
   if (plan.gbt.process_type == model::ProcessType::kUpdate && job.channel(kModelChannel) == nullptr) {
     throw base::ClientError("process_type update needs channel 'model', which holds the model whose trees it updates");
@@ -150,20 +150,30 @@ void train(const Layout& layout) {
   log_outcome(result, save_model(layout, result.model, std::move(manifest), data.train_set, pool));
 }
 
+// A disk that fails at the very end may leave the file that says success: a job says one thing.
+void withdraw_success(const Layout& layout) noexcept {
+  try {
+    base::remove_file(layout.success_file());
+  } catch (const std::exception& error) {
+    base::log_event(base::LogLevel::kError, error.what());
+  }
+}
+
 }  // namespace
 
 int run_training(const Layout& layout, const std::vector<std::string>& extra_words) {
   try {
     check_start(layout, extra_words);
-    apply_environment();
+    apply_environment(base::process_environment());
     log_info(std::string("espalier ") + base::kVersion + " training starts");
     train(layout);
-    std::filesystem::create_directories(layout.output_folder());
+    base::make_folders(layout.output_folder());
     base::write_atomically(layout.success_file(), "");
     log_info("Reporting training SUCCESS");
     return 0;
   } catch (...) {
     const Failure failure = describe_failure(std::current_exception());
+    withdraw_success(layout);
     report_failure(layout, failure);
     log_info("Reporting training FAILURE");
     return failure.exit_status;

@@ -127,8 +127,3 @@ TEST_CASE("parallel_for covers the range in blocks whose borders do not depend o
     for (std::size_t i = 0; i < blocks.size(); ++i) CHECK(blocks[i] == std::pair{i * 10, std::min(i * 10 + 10, size)});
   }
 }
-
-TEST_CASE("there is always a core, and no more than the machine has", "[base][parallel]") {
-  CHECK(available_cores() >= 1);
-  CHECK(available_cores() <= static_cast<int>(std::thread::hardware_concurrency()));
-}

@@ -3,7 +3,7 @@
 #include <catch2/catch_test_macros.hpp>
 
 #include "base/error.h"
-#include "base/parallel.h"
+#include "base/machine.h"
 
 using namespace espalier;
 using namespace espalier::serve;
@@ -56,10 +56,13 @@ TEST_CASE("each variable sets its option", "[serve][options]") {
         "environment variable ESPALIER_CATEGORY_NUMBERS is 'codes'; allowed is code or value");
 }
 
-TEST_CASE("a batch job says so in any case and with any word", "[serve][options]") {
+TEST_CASE("a batch job says so in any case, and a word that is neither yes nor no is refused", "[serve][options]") {
   CHECK(options({{"SAGEMAKER_BATCH", "true"}}).mode == ReplyMode::kBatch);
   CHECK(options({{"SAGEMAKER_BATCH", "True"}}).mode == ReplyMode::kBatch);
+  CHECK(options({{"SAGEMAKER_BATCH", "1"}}).mode == ReplyMode::kBatch);
   CHECK(options({{"SAGEMAKER_BATCH", "False"}}).mode == ReplyMode::kRealTime);
+  CHECK(error_of({{"SAGEMAKER_BATCH", "batch"}}) ==
+        "environment variable SAGEMAKER_BATCH is 'batch'; allowed is true or false");
 }
 
 TEST_CASE("the timeout in seconds wins over the one without unit", "[serve][options]") {

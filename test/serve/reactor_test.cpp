@@ -1,12 +1,6 @@
 // The reactor over real sockets on loopback, with short deadlines and a sink that answers when the test says so.
 #include "serve/net/reactor.h"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
-#include <unistd.h>
-
-#include <array>
 #include <catch2/catch_test_macros.hpp>
 #include <condition_variable>
 #include <deque>
@@ -14,9 +8,11 @@
 #include <string>
 #include <thread>
 
+#include "loopback_client.h"
 #include "serve/net/listener.h"
 
 using namespace espalier::serve;
+using espalier::test::LoopbackClient;
 using namespace std::chrono_literals;
 
 namespace {
@@ -70,41 +66,10 @@ struct RunningReactor {
   std::jthread thread;
 };
 
-class Client {
+class Client : public LoopbackClient {
  public:
-  explicit Client(const RunningReactor& server) : Client(server.listener) {}
-  explicit Client(const Listener& listener) : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_port = htons(static_cast<std::uint16_t>(listener.port()));
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    const timeval patience{.tv_sec = 5, .tv_usec = 0};
-    setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
-    if (connect(socket_, reinterpret_cast<sockaddr*>(&address), sizeof(address)) != 0)
-      throw std::runtime_error("connect");
-  }
-  ~Client() { close(); }
-  void close() {
-    if (socket_ >= 0) ::close(socket_);
-    socket_ = -1;
-  }
-  void send(std::string_view bytes) const { ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL); }
-  void finish_sending() const { shutdown(socket_, SHUT_WR); }
-  // What arrives up to `size` bytes, or up to the end of the stream.
-  std::string receive(std::size_t size) const {
-    std::string received;
-    std::array<char, 4096> piece;
-    while (received.size() < size) {
-      const ssize_t count = recv(socket_, piece.data(), std::min(piece.size(), size - received.size()), 0);
-      if (count <= 0) break;
-      received.append(piece.data(), static_cast<std::size_t>(count));
-    }
-    return received;
-  }
-  std::string receive_all() const { return receive(1'000'000); }
-
- private:
-  int socket_;
+  explicit Client(const RunningReactor& server) : LoopbackClient(server.listener.port()) {}
+  explicit Client(const Listener& listener) : LoopbackClient(listener.port()) {}
 };
 
 const std::string kNow = "GET /now HTTP/1.1\r\n\r\n";

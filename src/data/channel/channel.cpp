@@ -1,7 +1,6 @@
 #include "data/channel/channel.h"
 
 #include <algorithm>
-#include <limits>
 #include <list>
 #include <span>
 #include <utility>
@@ -11,6 +10,7 @@
 #include "base/text.h"
 #include "data/channel/formats.h"
 #include "data/channel/gzip.h"
+#include "data/ranges.h"
 
 namespace espalier::data {
 
@@ -59,7 +59,6 @@ ChannelFiles open_files(const base::Path& folder, const std::string& channel_nam
 }  // namespace
 
 void check_num_rows(std::size_t num_rows, const std::string& channel_name) {
-  constexpr std::size_t kMaxRows = std::numeric_limits<RowIndex>::max();
   if (num_rows > kMaxRows)
     throw base::ClientError("channel '" + channel_name + "' has " + std::to_string(num_rows) + " rows; at most " +
                             std::to_string(kMaxRows) + " are allowed");

@@ -5,13 +5,11 @@
 #include <utility>
 
 #include "base/error.h"
+#include "data/ranges.h"
 
 namespace espalier::data {
 
 namespace {
-
-// Model files count features in 31 bits.
-constexpr std::uint64_t kMaxWidth = 0x7FFFFFFF;
 
 void append_entries(std::span<const float> values, SparseMatrix& matrix) {
   for (std::size_t feature = 0; feature < values.size(); ++feature) {
@@ -33,15 +31,15 @@ void RowCollector::refuse(const std::string& reason) const {
 }
 
 void RowCollector::add_key(std::uint64_t key) {
-  if (key >= kMaxWidth)
-    refuse("key " + std::to_string(key) + " is too large; " + std::to_string(kMaxWidth - 1) + " is allowed");
+  if (key >= kMaxFeatures)
+    refuse("key " + std::to_string(key) + " is too large; " + std::to_string(kMaxFeatures - 1) + " is allowed");
   keys_.push_back(key);
 }
 
 void RowCollector::set_width(std::uint64_t width) {
   if (row_width_) refuse("'shape' holds more than one number; a row has one dimension");
-  if (width > kMaxWidth)
-    refuse("shape " + std::to_string(width) + " is too large; " + std::to_string(kMaxWidth) + " is allowed");
+  if (width > kMaxFeatures)
+    refuse("shape " + std::to_string(width) + " is too large; " + std::to_string(kMaxFeatures) + " is allowed");
   row_width_ = width;
 }
 

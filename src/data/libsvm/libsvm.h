@@ -17,9 +17,6 @@
 
 namespace espalier::data {
 
-// Model files count features in 31 bits.
-inline constexpr std::uint64_t kMaxFeatureIndex = 0x7FFFFFFE;
-
 struct LibsvmTable {
   SparseMatrix features;  // num_features = largest index + 1
   std::vector<float> labels;

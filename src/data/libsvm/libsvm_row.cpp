@@ -5,6 +5,7 @@
 #include "base/number.h"
 #include "base/text.h"
 #include "data/libsvm/libsvm.h"
+#include "data/ranges.h"
 #include "data/text/cell.h"
 #include "data/text/short_decimal.h"
 #include "data/text/text_blocks.h"

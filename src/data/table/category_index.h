@@ -3,23 +3,24 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 namespace espalier::data {
 
-// A feature value is a float32: beyond this the codes of two categories would be one number.
-inline constexpr std::size_t kMaxCategories = std::size_t{1} << 24;
-
-// Reading is thread-safe, adding is not.
+// Reading is thread-safe, adding is not. Moves, does not copy.
 class CategoryIndex {
  public:
   static constexpr std::uint32_t kNone = 0xFFFFFFFF;
 
   CategoryIndex() = default;
   explicit CategoryIndex(std::span<const std::string> texts);  // texts[code]; all distinct
+  CategoryIndex(CategoryIndex&&) noexcept = default;
+  CategoryIndex& operator=(CategoryIndex&&) noexcept = default;
 
   // The code of `text`; kNone when it was never added.
   std::uint32_t find(std::string_view text) const;
@@ -27,25 +28,22 @@ class CategoryIndex {
   std::uint32_t add(std::string_view text, std::uint64_t count = 1);
 
   std::size_t size() const { return entries_.size(); }
-  std::string_view text(std::uint32_t code) const {
-    return {bytes_.data() + entries_[code].offset, entries_[code].size};
-  }
-  std::uint64_t count(std::uint32_t code) const { return entries_[code].count; }
+  std::string_view text(std::uint32_t code) const { return entries_[code]->first; }
+  std::uint64_t count(std::uint32_t code) const { return entries_[code]->second.count; }
 
  private:
-  struct Entry {
-    std::uint64_t hash;
-    std::size_t offset;  // into bytes_
+  struct Found {
+    std::uint32_t code;
     std::uint64_t count;
-    std::uint32_t size;
   };
+  struct Hash {
+    using is_transparent = void;  // a view is looked up without becoming a string
+    std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
+  };
+  using Table = std::unordered_map<std::string, Found, Hash, std::equal_to<>>;
 
-  std::size_t slot_of(std::string_view text, std::uint64_t hash) const;  // where `text` stands or would stand
-  void grow();
-
-  std::vector<Entry> entries_;        // by code
-  std::vector<std::uint32_t> slots_;  // open addressing: code, or kNone; the size is a power of two, half of it free
-  std::string bytes_;
+  Table table_;
+  std::vector<const Table::value_type*> entries_;  // by code; a table's entries stay where they are
 };
 
 // The codes of `index` by falling count, equal counts in the order of the bytes: a function of what was counted and not

@@ -12,6 +12,7 @@
 #include "base/error.h"
 #include "data/csv/csv_files.h"
 #include "data/query_groups.h"
+#include "data/ranges.h"
 #include "data/table/table_dictionaries.h"
 #include "data/table/table_guess.h"
 #include "data/table/table_look.h"
@@ -162,7 +163,8 @@ void RawTableParser::read_rows() {
   const std::vector<ColumnTarget> into = targets();
   const auto num_dictionaries =
       static_cast<std::size_t>(std::ranges::count(into, CellReading::kText, &ColumnTarget::reading));
-  dictionaries_.assign(blocks_.size(), BlockDictionaries(num_dictionaries));
+  dictionaries_ = std::vector<BlockDictionaries>(blocks_.size());
+  for (BlockDictionaries& block : dictionaries_) block.resize(num_dictionaries);
   run_to_first_error(pool_, blocks_.size(), [&](std::size_t block) {
     read_table_rows(blocks_[block], into, dictionaries_[block], {contents_.get(), plan_.columns.size()});
   });

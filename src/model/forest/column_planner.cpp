@@ -5,15 +5,15 @@
 #include <cmath>
 #include <limits>
 #include <numeric>
+#include <string>
 
 #include "base/error.h"
+#include "model/forest/packed_trees.h"
 
 namespace espalier::model {
 namespace {
 
 constexpr std::int32_t kBitCategories = 4096;  // codes below are kept as bits
-// A packed node has 24 bits for its column (packed_trees.h).
-constexpr std::uint32_t kMaxColumns = std::uint32_t{1} << 24;
 constexpr std::uint32_t kUnused = std::numeric_limits<std::uint32_t>::max();
 
 // `x < threshold` is the same for +0 and -0, and never true for NaN nor for -infinity.
@@ -173,9 +173,9 @@ RankQuantizer::CategorySet ColumnPlanner::category_set(const std::vector<std::in
 
 std::uint32_t ColumnPlanner::add_column(std::uint64_t default_left, bool is_categorical, std::uint32_t source) {
   const std::uint32_t column = num_columns();
-  if (column >= kMaxColumns)
-    throw base::ClientError(
-        "the forest has more than 16777216 distinct groups of splits, the most that can be compiled");
+  if (column >= PackedTrees::kMaxColumns)
+    throw base::ClientError("the forest has more than " + std::to_string(PackedTrees::kMaxColumns) +
+                            " distinct groups of splits, the most that can be compiled");
   plan_.quantizer.columns_.push_back({.missing_code = default_left != 0 ? kLowestCode : kHighestCode,
                                       .is_categorical = is_categorical,
                                       .source = source});

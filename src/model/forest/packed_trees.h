@@ -14,9 +14,9 @@ namespace espalier::model {
 
 class PackedTrees {
  public:
-  static constexpr std::size_t kWalks = 8;  // side by side
-  static constexpr std::uint32_t kMaxColumns = std::uint32_t{1} << 24;
-  using Walks = std::array<std::uint32_t, kWalks>;  // a node each
+  static constexpr std::size_t kWalks = 8;                              // side by side
+  static constexpr std::uint32_t kMaxColumns = std::uint32_t{1} << 24;  // a node has 24 bits for its column
+  using Walks = std::array<std::uint32_t, kWalks>;                      // a node each
 
   // Adds a tree and returns its root. leaf_slots[leaf number] is what leaf_slot() shall answer.
   std::uint32_t add(const PreorderTree& tree, std::span<const std::uint32_t> leaf_slots);

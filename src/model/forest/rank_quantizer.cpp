@@ -5,6 +5,7 @@
 #include <cassert>
 #include <cmath>
 
+#include "data/ranges.h"
 #include "model/forest/column_planner.h"
 #include "model/forest/tree_kernels.h"
 
@@ -13,8 +14,7 @@ namespace espalier::model {
 RankQuantizer::Plan RankQuantizer::plan(const Forest& forest) { return ColumnPlanner(forest).plan(); }
 
 bool RankQuantizer::CategorySet::contains(float value) const {
-  // Codes are below 2^24, the integers that float32 holds without gaps; anything else is in no set.
-  if (!(value >= 0 && value < 16777216.0f)) return false;
+  if (!(value >= 0 && value < data::kCategoryLimit)) return false;
   const auto category = static_cast<std::uint32_t>(value);
   if (category / 64 < bits.size()) return ((bits[category / 64] >> (category % 64)) & 1) != 0;
   return std::binary_search(others.begin(), others.end(), static_cast<std::int32_t>(category));

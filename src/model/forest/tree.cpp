@@ -4,14 +4,13 @@
 #include <cmath>
 #include <utility>
 
+#include "data/ranges.h"
+
 namespace espalier::model {
 namespace {
 
-// Category codes are below 2^24: the integers that float32 holds without gaps.
-constexpr float kCategoryLimit = 16777216.0f;
-
 bool in_categories(const Tree& tree, std::size_t node, float value) {
-  if (!(value >= 0 && value < kCategoryLimit)) return false;
+  if (!(value >= 0 && value < data::kCategoryLimit)) return false;
   const auto code = static_cast<std::int32_t>(value);
   const auto first = tree.categories.begin() + tree.category_begin[node];
   const auto last = tree.categories.begin() + tree.category_end[node];

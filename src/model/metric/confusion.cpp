@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <format>
+#include <string>
 #include <vector>
 
 #include "base/error.h"
@@ -99,7 +100,8 @@ class ConfusionMetric final : public Metric {
     const int limit = classes_ == Classes::kTwo ? 2 : kMaxClasses;  // a label of a billion must not allocate
     if (label >= 0 && label < static_cast<float>(limit) && label == std::floor(label))
       return static_cast<std::size_t>(label);
-    refuse_label(row, label, name_, limit == 2 ? "0 or 1" : "whole numbers from 0 to 65535");
+    refuse_label(row, label, name_,
+                 limit == 2 ? "0 or 1" : "whole numbers from 0 to " + std::to_string(kMaxClasses - 1));
   }
 
   std::size_t predicted_class(std::size_t row, std::span<const float> predictions) const {

@@ -16,7 +16,6 @@ namespace {
 
 constexpr const char* kCustomAttributes = "X-Amzn-SageMaker-Custom-Attributes";
 constexpr std::size_t kMaxCustomAttributesBytes = 1024;
-constexpr int kMaxPayloadMbTogether = 100;  // MaxConcurrentTransforms x MaxPayloadInMB, a limit of CreateTransformJob
 constexpr std::size_t kMaxReplyNumbers = std::size_t{1} << 25;      // rows may be of two bytes, their answers are not
 constexpr data::Format kFormatWithoutType = data::Format::kLibsvm;  // as the built-in algorithm
 
@@ -164,7 +163,7 @@ Response Handler::ping(const Request&) const {
 }
 
 Response Handler::execution_parameters(const Request&) const {
-  const int concurrent = std::clamp(options_.num_workers, 1, kMaxPayloadMbTogether / options_.max_payload_mb);
+  const int concurrent = std::clamp(options_.num_workers, 1, kMaxPayloadMb / options_.max_payload_mb);
   return {
       .status = 200,
       .content_type = "application/json",

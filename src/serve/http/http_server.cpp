@@ -1,13 +1,8 @@
 #include "serve/http/http_server.h"
 
-#include <unistd.h>
-
 #include <algorithm>
-#include <filesystem>
 
-#include "base/file.h"
-#include "base/number.h"
-#include "base/text.h"
+#include "base/machine.h"
 
 namespace espalier::serve {
 namespace {
@@ -17,17 +12,6 @@ namespace {
 constexpr std::chrono::seconds kHalfClosedPatience{1};
 constexpr std::size_t kMemoryShare = 4;  // one part in this many may hold requests
 
-std::size_t memory_bytes() {
-  const auto pages = static_cast<std::size_t>(std::max(sysconf(_SC_PHYS_PAGES), 1L));
-  std::size_t bytes = pages * static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
-  for (const char* path : {"/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"}) {
-    if (!std::filesystem::exists(path)) continue;
-    const auto limit = base::parse_int(base::trim(base::read_file(path)));  // "max": no limit
-    if (limit && *limit > 0) bytes = std::min(bytes, static_cast<std::size_t>(*limit));
-  }
-  return bytes;
-}
-
 std::string_view path_of(std::string_view target) { return target.substr(0, target.find('?')); }
 
 }  // namespace
@@ -36,7 +20,7 @@ ReactorLimits reactor_limits(const ServerOptions& options) {
   ReactorLimits limits;
   limits.connection.framing.max_body_bytes = options.max_body_bytes;
   limits.connection.request_deadline = options.request_timeout;
-  limits.max_buffered_bytes = std::max(memory_bytes() / kMemoryShare, options.max_body_bytes * 2);
+  limits.max_buffered_bytes = std::max(base::available_memory() / kMemoryShare, options.max_body_bytes * 2);
   return limits;
 }
 

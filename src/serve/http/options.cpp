@@ -1,7 +1,5 @@
 #include "serve/http/options.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <format>
 #include <functional>
@@ -11,70 +9,18 @@
 #include <vector>
 
 #include "base/error.h"
+#include "base/machine.h"
 #include "base/number.h"
-#include "base/parallel.h"
 #include "base/text.h"
 
 namespace espalier::serve {
 namespace {
 
 constexpr std::int64_t kMegabyte = 1024 * 1024;
-constexpr std::int64_t kMaxPayloadMb = 100;  // of one batch transform request, and of all parallel ones together
 constexpr std::int64_t kLargestBodyBytes = 2048 * kMegabyte;  // an asynchronous request may bring 1 GB
 constexpr int kMaxWorkers = 1024;
 
-class Reader {
- public:
-  explicit Reader(const Environment& environment) : environment_(environment) {}
-
-  // The first variable of `names` that is set.
-  std::optional<std::string> text(std::initializer_list<const char*> names) {
-    for (const char* name : names) {
-      const auto found = environment_.find(name);
-      if (found == environment_.end() || base::trim(found->second).empty()) continue;
-      last_name_ = name;
-      return std::string(base::trim(found->second));
-    }
-    return std::nullopt;
-  }
-
-  std::optional<std::int64_t> integer(std::initializer_list<const char*> names, std::int64_t least, std::int64_t most) {
-    const std::optional<std::string> value = text(names);
-    if (!value) return std::nullopt;
-    const std::optional<std::int64_t> number = base::parse_int(*value);
-    if (number && *number >= least && *number <= most) return number;
-    refuse(*value, std::format("a whole number from {} to {}", least, most));
-    return std::nullopt;
-  }
-
-  // The value when it is one of `allowed`.
-  std::optional<std::string> word(std::initializer_list<const char*> names, const std::vector<std::string>& allowed) {
-    const std::optional<std::string> value = text(names);
-    if (!value || std::ranges::contains(allowed, *value)) return value;
-    refuse(*value, "one of " + base::join(allowed, ", "));
-    return std::nullopt;
-  }
-
-  void refuse(std::string_view value, const std::string& allowed) {
-    problems_.push_back(
-        std::format("environment variable {} is '{}'; allowed is {}", last_name_, base::excerpt(value), allowed));
-  }
-
-  void throw_problems() const {
-    if (!problems_.empty()) throw base::ClientError(base::join(problems_, "; "));
-  }
-
- private:
-  const Environment& environment_;
-  std::string last_name_;
-  std::vector<std::string> problems_;
-};
-
-bool is_on(const std::optional<std::string>& flag) {
-  if (!flag) return false;
-  const std::string value = base::to_lower(*flag);
-  return value != "false" && value != "0" && value != "no";
-}
+using Reader = base::EnvironmentReader;
 
 void read_body_limits(Reader& reader, ServerOptions& options) {
   const auto content_length =
@@ -102,15 +48,6 @@ void read_threads(Reader& reader, ServerOptions& options) {
   options.threads_per_request = static_cast<int>(std::min<std::int64_t>(threads.value_or(cores), cores));
 }
 
-void read_log_level(Reader& reader, ServerOptions& options) {
-  const auto level = reader.integer({"SAGEMAKER_CONTAINER_LOG_LEVEL"}, 0, 50);
-  if (!level) return;
-  options.log_level = *level <= 10   ? base::LogLevel::kDebug
-                      : *level <= 20 ? base::LogLevel::kInfo
-                      : *level <= 30 ? base::LogLevel::kWarning
-                                     : base::LogLevel::kError;
-}
-
 model::CategoryNumbers read_category_numbers(Reader& reader) {
   const auto text = reader.text({"ESPALIER_CATEGORY_NUMBERS"});
   if (!text) return model::CategoryNumbers::kCode;
@@ -131,7 +68,7 @@ void read_missing_features(Reader& reader, ServerOptions& options) {
     options.not_served = std::format(
         "SAGEMAKER_INFERENCE_OUTPUT asks for '{}', and this version answers the prediction alone; leave it out",
         base::excerpt(*keys));
-  } else if (is_on(reader.text({"SAGEMAKER_MULTI_MODEL"}))) {
+  } else if (reader.flag({"SAGEMAKER_MULTI_MODEL"}).value_or(false)) {
     options.not_served =
         "SAGEMAKER_MULTI_MODEL asks for a multi-model endpoint, and this version serves one model; deploy each model "
         "to "
@@ -166,16 +103,6 @@ data::NarrowRows narrow_rows_from(const Environment& environment) {
   return narrow;
 }
 
-Environment process_environment() {
-  Environment environment;
-  for (char** entry = environ; *entry != nullptr; ++entry) {
-    const std::string_view text(*entry);
-    const std::size_t equals = text.find('=');
-    if (equals != text.npos) environment.emplace(text.substr(0, equals), text.substr(equals + 1));
-  }
-  return environment;
-}
-
 ServerOptions options_from(const Environment& environment, const base::Path& root) {
   Reader reader(environment);
   ServerOptions options;
@@ -196,13 +123,13 @@ ServerOptions options_from(const Environment& environment, const base::Path& roo
     else
       reader.refuse(*accept, "one of " + reply_form_names());
   }
-  if (is_on(reader.text({"SAGEMAKER_BATCH"}))) options.mode = ReplyMode::kBatch;
+  if (reader.flag({"SAGEMAKER_BATCH"}).value_or(false)) options.mode = ReplyMode::kBatch;
   options.category_numbers = read_category_numbers(reader);
   options.narrow_rows = read_narrow_rows(reader);
   const auto answer_end = reader.word({"ESPALIER_BATCH_ANSWER_END"}, {"newline", "none"});
   if (answer_end == "none") options.batch_answer_end = BatchAnswerEnd::kNone;
   read_missing_features(reader, options);
-  read_log_level(reader, options);
+  if (const auto level = base::read_log_level(reader)) options.log_level = *level;
   reader.throw_problems();
   return options;
 }

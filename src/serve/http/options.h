@@ -4,10 +4,10 @@
 
 #include <chrono>
 #include <cstddef>
-#include <map>
 #include <string>
 #include <vector>
 
+#include "base/environment.h"
 #include "base/file.h"
 #include "base/log.h"
 #include "data/table/request_table.h"
@@ -19,6 +19,10 @@ namespace espalier::serve {
 
 // The guide's 25 MB for a real-time request, and a margin.
 inline constexpr std::size_t kDefaultMaxBodyBytes = 26 * 1024 * 1024;
+
+// Of one batch transform request, and of all parallel ones together: MaxConcurrentTransforms x MaxPayloadInMB is at
+// most 100 in CreateTransformJob.
+inline constexpr int kMaxPayloadMb = 100;
 
 struct ServerOptions {
   base::Path model_folder;  // <root>/model, or SM_MODEL_DIR
@@ -41,9 +45,7 @@ struct ServerOptions {
   std::vector<std::string> warnings;  // variables that are set and have no effect, one sentence each
 };
 
-using Environment = std::map<std::string, std::string>;
-
-Environment process_environment();
+using base::Environment;
 
 // What ESPALIER_CATEGORY_NUMBERS and ESPALIER_NARROW_ROWS say, for the tools. ClientError.
 model::CategoryNumbers category_numbers_from(const Environment& environment);

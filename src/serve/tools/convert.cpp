@@ -2,13 +2,9 @@
 
 #include <algorithm>
 #include <bit>
-#include <cerrno>
 #include <cstdio>
 #include <format>
-#include <fstream>
-#include <memory>
 #include <optional>
-#include <system_error>
 #include <utility>
 
 #include "base/error.h"
@@ -41,24 +37,17 @@ std::size_t prove(const model::Predictor& before, const std::string& bytes) {
 
 // A device or a pipe is written to; renaming a file over it would replace it.
 void write_output(const base::Path& path, const std::string& bytes) {
-  std::error_code ignored;
-  const auto status = std::filesystem::status(path, ignored);
-  if (!std::filesystem::exists(status) || std::filesystem::is_regular_file(status)) {
-    return base::write_atomically(path, bytes);
-  }
-  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "wb"), std::fclose);
-  const bool is_written = file != nullptr && std::fwrite(bytes.data(), 1, bytes.size(), file.get()) == bytes.size() &&
-                          std::fflush(file.get()) == 0;
-  if (is_written) return;
-  throw base::PlatformError(std::format("cannot write {}: {}", path.string(), std::generic_category().message(errno)));
+  if (base::kind_of(path) == base::FileKind::kOther)
+    base::write_into(path, bytes);
+  else
+    base::write_atomically(path, bytes);
 }
 
 // Whether `path` is a manifest of another model file than the one that `output` held before.
 bool is_of_another_model(const base::Path& path, const base::Path& output) {
-  std::error_code ignored;
-  if (!std::filesystem::exists(path, ignored)) return false;
+  if (!base::path_exists(path)) return false;
   const base::FileBytes manifest(path);
-  return !std::filesystem::is_regular_file(output, ignored) ||
+  return base::kind_of(output) != base::FileKind::kFile ||
          !model::manifest_of(manifest.view(), base::FileBytes(output).view(), path.string());
 }
 
@@ -91,8 +80,7 @@ void convert(const ConvertOptions& options) {
   const base::Path manifest_path = options.output.parent_path() / model::kManifestName;
   const bool is_taken = source.manifest && is_of_another_model(manifest_path, options.output);
   write_output(options.output, bytes);
-  std::error_code ignored;
-  if (!std::filesystem::is_regular_file(options.output, ignored)) source.manifest.reset();  // a pipe has no folder
+  if (base::kind_of(options.output) != base::FileKind::kFile) source.manifest.reset();  // a pipe has no folder
   const std::string carried = carry_manifest(std::move(source.manifest), manifest_path, is_taken, bytes);
   std::printf("%s\n", std::format("converted: {} bytes={} same_margins_on_rows={} output={}{}", summary, bytes.size(),
                                   num_rows, options.output.string(), carried)

@@ -11,6 +11,7 @@
 
 #include "base/error.h"
 #include "base/log.h"
+#include "base/machine.h"
 #include "base/number.h"
 #include "base/parallel.h"
 #include "base/text.h"

@@ -1,19 +1,15 @@
 #include "train/contract/environment.h"
 
 #include <array>
-#include <cstdint>
-#include <cstdlib>
-#include <optional>
 #include <string>
 
 #include "base/error.h"
 #include "base/log.h"
-#include "base/number.h"
-#include "base/simd.h"
 #include "base/text.h"
 #include "train/contract/contract.h"
 
 namespace espalier::train {
+
 namespace {
 
 constexpr const char* kSimdVariable = "ESPALIER_SIMD";
@@ -28,27 +24,11 @@ constexpr std::array<EnvironmentVariable, 4> kVariables = {{
     {kScriptVariables[0], "none: refused", "", kScriptMeaning},
     {kScriptVariables[1], "none: refused", "", kScriptMeaning},
 }};
-constexpr std::int64_t kHighestLogLevel = 50;  // Python's "critical"
 
-base::LogLevel log_level_of(const std::string& text) {
-  const std::optional<std::int64_t> number = base::parse_int(base::trim(text));
-  if (!number || *number < 0 || *number > kHighestLogLevel) {
-    throw base::ClientError(std::string(kLogLevelVariable) + ": '" + base::excerpt(text) +
-                            "' is not a whole number from 0 to 50; 20 is the default");
-  }
-  return static_cast<base::LogLevel>(*number);
-}
-
-// Empty means unset, as in serving.
-const char* value_of(const char* variable) {
-  const char* value = std::getenv(variable);
-  return value && *value ? value : nullptr;
-}
-
-void refuse_script_mode() {
+void refuse_script_mode(base::EnvironmentReader& reader) {
   for (const char* variable : kScriptVariables) {
-    if (const char* value = value_of(variable)) {
-      throw base::ClientError(std::string(variable) + " is '" + base::excerpt(value) + "': " + kNoScriptMode);
+    if (const auto value = reader.text({variable})) {
+      throw base::ClientError(std::string(variable) + " is '" + base::excerpt(*value) + "': " + kNoScriptMode);
     }
   }
 }
@@ -57,14 +37,17 @@ void refuse_script_mode() {
 
 std::span<const EnvironmentVariable> environment_variables() { return kVariables; }
 
-void apply_environment() {
-  if (const char* level = value_of(kLogLevelVariable)) base::set_log_level(log_level_of(level));
-  if (const char* level = value_of(kSimdVariable)) base::force_simd_level(level);
-  refuse_script_mode();
+void apply_environment(const base::Environment& environment) {
+  base::EnvironmentReader reader(environment);
+  if (const auto level = base::read_log_level(reader)) base::set_log_level(*level);
+  base::apply_simd_level(reader);
+  reader.throw_problems();
+  refuse_script_mode(reader);
 }
 
-void apply_log_level(std::optional<int> level) {
-  if (level && !value_of(kLogLevelVariable)) base::set_log_level(static_cast<base::LogLevel>(*level));
+void apply_log_level(std::optional<int> level, const base::Environment& environment) {
+  base::EnvironmentReader reader(environment);
+  if (level && !reader.text({kLogLevelVariable})) base::set_log_level(static_cast<base::LogLevel>(*level));
 }
 
 }  // namespace espalier::train

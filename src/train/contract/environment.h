@@ -4,6 +4,8 @@
 #include <optional>
 #include <span>
 
+#include "base/environment.h"
+
 namespace espalier::train {
 
 struct EnvironmentVariable {
@@ -17,9 +19,9 @@ struct EnvironmentVariable {
 std::span<const EnvironmentVariable> environment_variables();
 
 // Applies them. Call before any kernel runs. ClientError names the variable, what was seen and what is allowed.
-void apply_environment();
+void apply_environment(const base::Environment& environment);
 
 // The level of hyperparameter sagemaker_container_log_level, unless the environment sets one.
-void apply_log_level(std::optional<int> level);
+void apply_log_level(std::optional<int> level, const base::Environment& environment);
 
 }  // namespace espalier::train

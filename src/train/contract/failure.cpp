@@ -1,6 +1,5 @@
 #include "train/contract/failure.h"
 
-#include <filesystem>
 #include <new>
 
 #include "base/error.h"
@@ -22,8 +21,6 @@ Failure describe_failure(const std::exception_ptr& error) {
     return {std::string("UserError: ") + e.what(), kExitClientError};
   } catch (const base::PlatformError& e) {
     return {std::string("PlatformError: ") + e.what(), kExitOtherError};
-  } catch (const std::filesystem::filesystem_error& e) {
-    return {"PlatformError: " + e.path1().string() + ": " + e.code().message(), kExitOtherError};
   } catch (const std::bad_alloc&) {
     return {"PlatformError: the machine has too little memory for this data; use a larger instance", kExitOtherError};
   } catch (const std::exception& e) {
@@ -35,7 +32,7 @@ Failure describe_failure(const std::exception_ptr& error) {
 
 void remove_earlier_outcome(const Layout& layout) {
   for (const base::Path& file : {layout.failure_file(), layout.success_file()}) {
-    if (std::filesystem::exists(file)) std::filesystem::remove(file);  // where output is no folder, nothing is there
+    base::remove_file(file);  // where output is no folder, nothing is there
   }
 }
 
@@ -44,9 +41,9 @@ void report_failure(const Layout& layout, const Failure& failure) noexcept {
     for (const std::string_view sentence : base::split(failure.text, '\n')) {
       base::log_event(base::LogLevel::kError, sentence);
     }
-    if (!std::filesystem::is_directory(layout.root())) return;  // nothing was mounted, nobody would read it
-    std::filesystem::create_directories(layout.output_folder());
-    if (std::filesystem::exists(layout.failure_file())) return;
+    if (base::kind_of(layout.root()) != base::FileKind::kFolder) return;  // nothing was mounted, nobody would read it
+    base::make_folders(layout.output_folder());
+    if (base::path_exists(layout.failure_file())) return;
     base::write_atomically(layout.failure_file(), failure.text + "\n");
   } catch (const std::exception& e) {
     try {

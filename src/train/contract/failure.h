@@ -17,12 +17,11 @@ struct Failure {
   int exit_status = 1;  // 2 for ClientError, 1 for the rest; only zero / non-zero is promised
 };
 
-// What happened, in words; a foreign exception is an AlgorithmError, lack of memory and what the file system
-// refuses a PlatformError.
+// What happened, in words; a foreign exception is an AlgorithmError, lack of memory a PlatformError.
 Failure describe_failure(const std::exception_ptr& error);
 
 // An earlier run may have left output/failure or output/success: at the start of a run both go, so that neither lies
-// about this one. PlatformError or std::filesystem::filesystem_error when one of them cannot be removed.
+// about this one. PlatformError when one of them cannot be removed.
 void remove_earlier_outcome(const Layout& layout);
 
 // Logs the failure and writes it to output/failure unless this run has written one already: the first cause is the true

@@ -6,7 +6,6 @@
 #include <rapidjson/writer.h>
 
 #include <algorithm>
-#include <filesystem>
 #include <string_view>
 
 #include "base/error.h"
@@ -45,7 +44,7 @@ int nesting_depth(std::string_view text) {
 template <unsigned kExtraFlags = 0>
 rapidjson::Document read_object(const base::Path& path) {
   rapidjson::Document document(rapidjson::kObjectType);
-  if (!std::filesystem::exists(path)) return document;
+  if (!base::path_exists(path)) return document;
   const std::string text = base::read_file(path);
   const std::string name = path.filename().string();
   if (text.size() > kMaxConfigBytes)
@@ -150,10 +149,10 @@ void note_idle_configs(const Layout& layout, std::vector<std::string>& notes) {
   const auto note = [&](const base::Path& file, const char* what) {
     notes.push_back(file.filename().string() + " has no effect: " + what);
   };
-  if (std::filesystem::exists(layout.checkpoint_config_file())) {
+  if (base::path_exists(layout.checkpoint_config_file())) {
     note(layout.checkpoint_config_file(), "no checkpoints are written or read, so that an interrupted job begins anew");
   }
-  if (std::filesystem::exists(layout.tensorboard_config_file())) {
+  if (base::path_exists(layout.tensorboard_config_file())) {
     note(layout.tensorboard_config_file(), "nothing is written for TensorBoard");
   }
   const rapidjson::Document debugger = read_object(layout.debug_hook_config_file());

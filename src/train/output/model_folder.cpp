@@ -3,7 +3,6 @@
 #include <bit>
 #include <cmath>
 #include <cstdint>
-#include <filesystem>
 #include <limits>
 
 #include "base/error.h"
@@ -71,8 +70,8 @@ void verify_saved_model(const Layout& layout) {
 
 // The manifest of an earlier model is removed first, so that the folder can be served at every moment.
 void replace_model_file(const Layout& layout, std::string_view bytes) {
-  std::filesystem::create_directories(layout.model_folder());
-  std::filesystem::remove(layout.manifest_file());
+  base::make_folders(layout.model_folder());
+  base::remove_file(layout.manifest_file());
   base::write_atomically(layout.model_file(), bytes);
 }
 

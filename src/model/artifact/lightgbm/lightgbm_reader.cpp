@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <array>
 #include <format>
-#include <limits>
 #include <utility>
 
 #include "base/text.h"
+#include "model/artifact/document/ranges.h"
 #include "model/artifact/lightgbm/lightgbm_converter.h"
 #include "model/artifact/lightgbm/lightgbm_objective.h"
 #include "model/artifact/lightgbm/lightgbm_thresholds.h"
@@ -23,7 +23,6 @@ constexpr std::string_view kTreeMark = "Tree=";
 constexpr std::string_view kLastLine = "end of trees";
 constexpr std::string_view kImportances = "feature importances:", kParameters = "parameters:";  // behind the trees
 constexpr std::array<std::string_view, 3> kVersions = {"v2", "v3", "v4"};
-constexpr std::int64_t kMaxGroups = 1 << 20;
 
 struct Blocks {
   LightGbmBlock head{"LightGBM text"};
@@ -126,14 +125,13 @@ bool is_lightgbm(std::string_view bytes) {
 Model read_lightgbm(std::string_view text, std::vector<std::string>* warnings) {
   const Blocks blocks = read_blocks(text);
   check_version(blocks.head);
-  const auto num_groups = static_cast<std::size_t>(blocks.head.integer("num_tree_per_iteration", 1, kMaxGroups));
+  const auto num_groups = static_cast<std::size_t>(blocks.head.integer("num_tree_per_iteration", 1, kMaxOutputs));
   if (blocks.trees.size() % num_groups != 0) {
     blocks.head.refuse(std::format("there are {} trees, and {} make a round", blocks.trees.size(), num_groups));
   }
   const LightGbmObjective objective = read_lightgbm_objective(blocks.head);
   Model model;
-  model.num_features = static_cast<std::size_t>(
-      blocks.head.integer("max_feature_idx", 0, std::numeric_limits<std::int32_t>::max() - 1) + 1);
+  model.num_features = static_cast<std::size_t>(blocks.head.integer("max_feature_idx", 0, kMaxInt - 1) + 1);
   model.feature_names = read_names(blocks.head, model.num_features);
   model.objective = objective.name;
   model.objective_config = objective.config;

@@ -3,17 +3,19 @@
 #include <algorithm>
 #include <cmath>
 #include <format>
-#include <limits>
+
+#include "data/ranges.h"
+#include "model/artifact/document/ranges.h"
 
 namespace espalier::model {
 namespace {
 
 constexpr std::uint32_t kWordBits = 32;
 constexpr std::uint32_t kMaxDecision = 1U | 2U | (2U << 2U);
-constexpr std::size_t kMaxWords = (1U << 24U) / kWordBits;  // category codes are below 2^24
+constexpr std::size_t kMaxWords = data::kMaxCategories / kWordBits;
 
 void read_categories(const LightGbmBlock& block, LightGbmTree& tree) {
-  const auto num_sets = static_cast<std::size_t>(block.integer("num_cat", 0, std::numeric_limits<std::int32_t>::max()));
+  const auto num_sets = static_cast<std::size_t>(block.integer("num_cat", 0, kMaxInt));
   if (num_sets == 0) return;
   if (num_sets > block.text("cat_boundaries").size()) block.refuse("'num_cat' is more than 'cat_boundaries' holds");
   tree.cat_boundaries = block.numbers<std::uint32_t>("cat_boundaries", num_sets + 1);
@@ -27,7 +29,7 @@ void read_categories(const LightGbmBlock& block, LightGbmTree& tree) {
   tree.cat_threshold = block.numbers<std::uint32_t>("cat_threshold", num_words);
   for (std::size_t set = 0; set < num_sets; ++set) {
     if (tree.cat_boundaries[set + 1] - tree.cat_boundaries[set] > kMaxWords) {
-      block.refuse(std::format("category set {} holds categories above 16777215", set));
+      block.refuse(std::format("category set {} holds categories above {}", set, data::kMaxCategories - 1));
     }
   }
 }
@@ -92,7 +94,7 @@ std::vector<std::int32_t> LightGbmTree::categories(std::size_t node) const {
 }
 
 LightGbmTree read_lightgbm_tree(const LightGbmBlock& block, std::size_t num_features) {
-  constexpr std::int64_t kMaxLeaves = std::numeric_limits<std::int32_t>::max() / 2;
+  constexpr std::int64_t kMaxLeaves = kMaxInt / 2;
   const auto num_leaves = static_cast<std::size_t>(block.integer("num_leaves", 1, kMaxLeaves));
   const std::optional<std::string_view> is_linear = block.find("is_linear");
   if (is_linear && *is_linear != "0") {

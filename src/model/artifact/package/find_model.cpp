@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cstdint>
 #include <exception>
-#include <filesystem>
 #include <format>
 #include <vector>
 
@@ -76,7 +75,7 @@ Candidates named_models(const Candidates& files) {
 
 bool is_small_enough(const PackageFile* file) {
   constexpr std::uintmax_t kMaxPacked = std::uintmax_t{64} << 20U;
-  return (file->on_disk.empty() ? file->packed.size() : std::filesystem::file_size(file->on_disk)) <= kMaxPacked;
+  return (file->on_disk.empty() ? file->packed.size() : base::FileBytes(file->on_disk).view().size()) <= kMaxPacked;
 }
 
 // What cannot be read or unpacked is no model; nothing is said of files that nobody meant. Of large files only those

@@ -13,13 +13,12 @@
 #include "base/text.h"
 #include "model/artifact/document/field.h"
 #include "model/artifact/document/json_reader.h"
+#include "model/artifact/document/ranges.h"
 #include "model/artifact/package/manifest.h"
 #include "model/artifact/package/manifest_names.h"
 
 namespace espalier::model {
 namespace {
-
-constexpr std::int64_t kMaxInt = std::numeric_limits<std::int32_t>::max();
 
 std::string text_or_empty(const Field& object, std::string_view name) {
   const std::optional<Field> field = object.find(name);

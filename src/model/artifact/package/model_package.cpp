@@ -1,7 +1,6 @@
 #include "model/artifact/package/model_package.h"
 
 #include <algorithm>
-#include <filesystem>
 #include <format>
 #include <span>
 #include <utility>
@@ -68,13 +67,12 @@ ModelPackage read_file(const PackageFile& file, std::span<const PackageFile> fil
 }  // namespace
 
 ModelPackage read_model_package(const base::Path& path, const std::string& name) {
-  std::error_code ignored;
-  if (std::filesystem::is_directory(path, ignored) || !std::filesystem::exists(path, ignored)) {
+  if (const base::FileKind kind = base::kind_of(path); kind == base::FileKind::kFolder || kind == base::FileKind::kNone) {
     return read_files(files_of_folder(path), name, Archives::kAreOpened);
   }
   std::vector<PackageFile> files = {{.path = path.filename(), .on_disk = path, .packed = {}}};
   const base::Path manifest = path.parent_path() / kManifestName;
-  if (std::filesystem::is_regular_file(manifest, ignored)) {
+  if (base::kind_of(manifest) == base::FileKind::kFile) {
     files.push_back({.path = kManifestName, .on_disk = manifest, .packed = {}});
   }
   return read_file(files.front(), files, name, Archives::kAreOpened);

@@ -2,18 +2,16 @@
 
 #include <algorithm>
 #include <format>
-#include <limits>
 #include <utility>
 
 #include "base/text.h"
+#include "model/artifact/document/ranges.h"
 #include "model/artifact/xgboost/forest_rounds.h"
 #include "model/artifact/xgboost/tree_checks.h"
 #include "model/artifact/xgboost/tree_reader.h"
 
 namespace espalier::model {
 namespace {
-
-constexpr std::int64_t kMaxInt = std::numeric_limits<std::int32_t>::max();
 
 void read_trees(const Field& model, const BoosterShape& shape, Forest& forest) {
   const std::vector<Field> trees = model.member("trees").elements();

@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "model/artifact/document/binary_cursor.h"
 #include "model/artifact/document/json_reader.h"
+#include "model/artifact/document/ranges.h"
 #include "model/artifact/xgboost/legacy_booster.h"
 #include "model/artifact/xgboost/objective_reader.h"
 #include "model/artifact/xgboost/old_intercept.h"
@@ -23,7 +24,6 @@ constexpr std::string_view kSnapshotMagic = "CONFIG-offset:";
 constexpr std::size_t kJvmPrefix = 4;
 constexpr std::size_t kParamSize = 136;
 constexpr std::size_t kMaxNameSize = 64;
-constexpr std::uint32_t kMaxGroups = 1U << 20U;
 constexpr std::array<std::string_view, 3> kBoosters = {"gbtree", "dart", "gblinear"};
 
 struct LearnerParam {
@@ -53,9 +53,8 @@ LearnerParam read_param(BinaryCursor& cursor) {
   const std::pair version(param.major, param.minor);  // before these: reserved bytes
   if (version >= std::pair(1U, 6U)) param.num_target = std::max(1U, num_target);
   if (version >= std::pair(1U, 7U)) param.boost_from_average = boost_from_average;
-  if (param.num_features > std::uint32_t{0x7FFFFFFF}) cursor.refuse("the number of features is out of range");
-  if (param.num_class < 0 || static_cast<std::uint32_t>(param.num_class) > kMaxGroups ||
-      param.num_target > kMaxGroups) {
+  if (param.num_features > kMaxInt) cursor.refuse("the number of features is out of range");
+  if (param.num_class < 0 || param.num_class > kMaxOutputs || param.num_target > kMaxOutputs) {
     cursor.refuse("the number of outputs is out of range");
   }
   return param;

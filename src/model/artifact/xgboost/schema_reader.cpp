@@ -2,22 +2,19 @@
 
 #include <algorithm>
 #include <format>
-#include <limits>
 #include <utility>
 
 #include "base/error.h"
 #include "base/number.h"
 #include "base/text.h"
 #include "model/artifact/document/field.h"
+#include "model/artifact/document/ranges.h"
 #include "model/artifact/xgboost/booster_reader.h"
 #include "model/artifact/xgboost/category_reader.h"
 #include "model/artifact/xgboost/objective_reader.h"
 
 namespace espalier::model {
 namespace {
-
-constexpr std::int64_t kMaxInt = std::numeric_limits<std::int32_t>::max();
-constexpr std::int64_t kMaxGroups = 1 << 20;  // margins are allocated per row and group before anything is computed
 
 std::int64_t integer_or(const Field& object, std::string_view name, std::int64_t fallback, std::int64_t most) {
   const std::optional<Field> field = object.find(name);
@@ -60,8 +57,8 @@ std::vector<float> read_base_score(const Field& field, std::size_t groups) {
 
 void read_learner_params(const Field& params, Model& model) {
   model.num_features = static_cast<std::size_t>(params.member("num_feature").integer(0, kMaxInt));
-  model.num_class = static_cast<int>(integer_or(params, "num_class", 0, kMaxGroups));
-  model.num_target = static_cast<int>(std::max<std::int64_t>(1, integer_or(params, "num_target", 1, kMaxGroups)));
+  model.num_class = static_cast<int>(integer_or(params, "num_class", 0, kMaxOutputs));
+  model.num_target = static_cast<int>(std::max<std::int64_t>(1, integer_or(params, "num_target", 1, kMaxOutputs)));
   model.boost_from_average = integer_or(params, "boost_from_average", 1, 1) != 0;
   model.base_score = read_base_score(params.member("base_score"), num_groups(model));
 }

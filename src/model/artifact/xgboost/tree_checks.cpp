@@ -4,12 +4,13 @@
 #include <cmath>
 #include <format>
 
+#include "data/ranges.h"
 #include "model/artifact/document/document.h"
 
 namespace espalier::model {
 namespace {
 
-constexpr std::int32_t kMaxCategory = (1 << 24) - 1;  // float32 holds every integer up to 2^24
+constexpr auto kMaxCategory = static_cast<std::int32_t>(data::kMaxCategories - 1);
 
 class TreeCheck {
  public:

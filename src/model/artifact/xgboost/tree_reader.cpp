@@ -2,13 +2,12 @@
 
 #include <algorithm>
 #include <format>
-#include <limits>
 #include <utility>
+
+#include "model/artifact/document/ranges.h"
 
 namespace espalier::model {
 namespace {
-
-constexpr std::int64_t kMaxInt = std::numeric_limits<std::int32_t>::max();
 
 template <typename T>
 std::vector<T> sized(const Field& field, std::vector<T> values, std::size_t size) {

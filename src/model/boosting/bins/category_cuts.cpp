@@ -5,13 +5,14 @@
 #include <format>
 
 #include "base/error.h"
+#include "data/ranges.h"
 
 namespace espalier::model {
 namespace {
 
 void check_codes(std::span<const SummaryEntry> summary, std::size_t feature) {
   for (const SummaryEntry& entry : summary) {
-    if (entry.value >= 0 && entry.value < kCategoryLimit && entry.value == std::trunc(entry.value)) continue;
+    if (entry.value >= 0 && entry.value < data::kCategoryLimit && entry.value == std::trunc(entry.value)) continue;
     throw base::ClientError(std::format(
         "feature {} is categorical and holds {}; a category is a whole number from 0 to 16777215, or missing", feature,
         entry.value));

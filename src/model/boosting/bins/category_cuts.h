@@ -15,7 +15,6 @@
 namespace espalier::model {
 
 inline constexpr std::uint32_t kMaxKeptCategories = 32767;  // with a run before, between and behind them
-inline constexpr float kCategoryLimit = 16777216;           // 2^24: below it float32 holds every whole number
 
 // Upper cuts of a feature from its exact summary. ClientError for a value that is no category code.
 std::vector<float> category_cuts(std::span<const SummaryEntry> summary, std::size_t feature);
