@@ -126,7 +126,7 @@ TEST_CASE("vector leaves become a tree an output for 1.7, and keep their numbers
     const auto& forest = std::get<model::Forest>(back.learner);
     CHECK((forest.trees.back().leaf_size > 1) == (version != SchemaVersion::k1_7));
   }
-  // From 3.1 on XGBoost finds a leaf's vector by the number in right_children, and crashes without.
+  // From 3.2 on XGBoost finds a leaf's vector by the number in right_children, and crashes without.
   const std::string json = json_for(model, SchemaVersion::k3);
   CHECK(json.contains("\"leaf_weights\":[1.25E-1,3E0,-1E0,3E-1]"));
   CHECK(json.contains("\"right_children\":[2,0,1]"));

@@ -23,7 +23,7 @@ std::vector<float> read_statistic(const Field& tree, std::string_view name, std:
   return field ? sized(*field, field->floats(), num_nodes) : std::vector<float>(num_nodes, 0.0f);
 }
 
-// base_weights holds a vector per node; from 3.1 on leaf_weights holds those of the leaves, and a leaf's right child is
+// base_weights holds a vector per node; from 3.2 on leaf_weights holds those of the leaves, and a leaf's right child is
 // its index there.
 void read_vector_leaves(const Field& field, Tree& tree) {
   const Field base_weights = field.member("base_weights");

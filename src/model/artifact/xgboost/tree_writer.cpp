@@ -70,7 +70,7 @@ void write_params(DocumentWriter& writer, const Tree& tree, std::size_t num_feat
   writer.end_object();
 }
 
-// Leaves numbered in node order: from 3.1 on XGBoost finds a leaf's vector by this number, and crashes without it.
+// Leaves numbered in node order: from 3.2 on XGBoost finds a leaf's vector by this number, and crashes without it.
 struct LeafVectors {
   std::vector<NodeIndex> right_child;  // the number, at a leaf
   std::vector<float> weights;
