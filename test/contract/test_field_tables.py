@@ -268,6 +268,10 @@ def test_texts_of_labels_give_the_number_of_classes(train_job, serve_model):
     assert manifest["label_classes"] == ["blue", "green", "red"]
     server = serve_model(job.root / "model")
     assert scores(server, "a,b\n0,1\n1,1\n2,1\n") == [2, 1, 0]  # softmax answers the class's number
+    going_on = train_job(
+        {"objective": "multi:softmax", "num_round": 1, "label_column": "y"},
+        train="y,a,b\nred,0,1\nblue,2,1\n", model=Channel(result.model_files, content_type=None))
+    assert trained(going_on)[1]["hyperparameters"]["num_class"] == "3"  # the classes are those of the model
     numbers = "".join(f"{i % 3},{i % 3},{i % 5}\n" for i in range(60))
     assert failure_of(train_job({"objective": "multi:softmax", "num_round": 3, "label_column": "y"}, train="y,a,b\n" + numbers)) == (
         "Hyperparameter num_class: it is required for objective multi:softmax where the labels are numbers; allowed is a "

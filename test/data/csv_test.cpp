@@ -60,6 +60,8 @@ TEST_CASE("runs of blanks divide once where rows then have one width", "[data][c
   // An empty cell is meant where only single blanks give one width; tabs alone never run together.
   CHECK(csv_rows("1  3\n1 2 3\n") == "_ 3 | 2 3");
   CHECK(csv_rows("1\t\t3\n1\t\t3\n") == "_ 3 | _ 3");
+  CHECK(csv_rows("1  3 4\n1 2  4\n1 2 3 \n") == "_ 3 4 | 2 _ 4 | 2 3 _");  // one width both ways, but not aligned
+  CHECK(csv_rows("1  57   4\n0   6  31\n") == "57 4 | 6 31");              // one width both ways, and aligned
   CHECK(csv_error("1  2  3\n4   5  6\n7   8\n") == "train/a.csv line 3: 2 columns, but line 1 has 3");
   CHECK(csv_error("1  2  3\n4   5  6\n7   x  8\n") ==
         "train/a.csv line 3, column 2 (position 1): 'x' is not a number; leave the field empty if it is missing");

@@ -262,6 +262,20 @@ TEST_CASE("a first line of texts is no header when they are values of their colu
   CHECK(raw_table("edible,x,surface\n" + letters, roles).num_rows() == 3);  // one name alone proves nothing
 }
 
+TEST_CASE("numbers aligned with blanks may stand beside a text behind a tab", "[data][raw]") {
+  TableRoles roles;
+  roles.detects_categories = true;
+  const Dataset cars = raw_table(
+      "18.0   8   307.0\t\"chevrolet  malibu\"\n15.0   8   350.0\t\"buick skylark 320\"\n24.0   4   "
+      "113.0\t\"toyota\"\n",
+      roles);
+  CHECK(cars.labels == std::vector<float>{18, 15, 24});
+  CHECK(rows_text(cars.features) == "8 307 1 | 8 350 0 | 4 113 2");
+  CHECK(cars.schema.categories[2] == std::vector<std::string>{"buick skylark 320", "chevrolet  malibu", "toyota"});
+  const Dataset tabs = raw_table("1\tNew  York\t2\n3\tRome\t4\n", roles);
+  CHECK(tabs.schema.categories[0] == std::vector<std::string>{"New  York", "Rome"});
+}
+
 TEST_CASE("groups are runs of one id, with one weight each", "[data][raw]") {
   TableRoles roles;
   roles.label = "y";

@@ -57,6 +57,47 @@ struct Width {
   bool is_one() const { return num_alike == num_lines; }
 };
 
+// Whether the tokens of every line begin, or end, where those of the first line do: a table that is aligned for the
+// eye.
+class Alignment {
+ public:
+  void add(std::string_view line) {
+    const std::vector<Token> tokens = tokens_of(line);
+    if (first_.empty()) {
+      first_ = tokens;
+      begins_alike_.assign(tokens.size(), true);
+      ends_alike_.assign(tokens.size(), true);
+    }
+    for (std::size_t i = 0; i < std::min(tokens.size(), first_.size()); ++i) {
+      begins_alike_[i] = begins_alike_[i] && tokens[i].begin == first_[i].begin;
+      ends_alike_[i] = ends_alike_[i] && tokens[i].end == first_[i].end;
+    }
+  }
+  bool holds() const {
+    for (std::size_t i = 0; i < first_.size(); ++i)
+      if (!begins_alike_[i] && !ends_alike_[i]) return false;
+    return true;
+  }
+
+ private:
+  struct Token {
+    std::size_t begin, end;
+  };
+
+  static std::vector<Token> tokens_of(std::string_view line) {
+    std::vector<Token> tokens;
+    for (std::size_t at = 0; (at = line.find_first_not_of(" \t\r", at)) != std::string_view::npos;) {
+      const std::size_t end = std::min(line.find_first_of(" \t\r", at), line.size());
+      tokens.push_back({at, end});
+      at = end;
+    }
+    return tokens;
+  }
+
+  std::vector<Token> first_;
+  std::vector<bool> begins_alike_, ends_alike_;  // by token
+};
+
 }  // namespace
 
 bool runs_of_blanks_divide(std::string_view text, char delimiter) {
@@ -65,6 +106,7 @@ bool runs_of_blanks_divide(std::string_view text, char delimiter) {
   const bool may_have_run = text.starts_with(' ') || text.contains("  ") || text.contains("\n ") || text.contains('\t');
   if (!may_have_run) return false;  // the usual case, told at once
   Width by_single, by_runs;
+  Alignment alignment;
   bool has_run = false;
   for (const std::string_view line : base::split(text, '\n')) {
     if (base::trim(line).empty()) continue;
@@ -75,9 +117,12 @@ bool runs_of_blanks_divide(std::string_view text, char delimiter) {
     has_run = has_run || single != runs;
     by_single.add(single);
     by_runs.add(runs);
+    alignment.add(line);
   }
+  if (!has_run) return false;
+  if (by_runs.is_one() && by_single.is_one()) return alignment.holds();
   // A line that fits neither way is reported as the one or the other finds it.
-  return has_run && (by_runs.is_one() || (!by_single.is_one() && by_runs.num_alike > by_single.num_alike));
+  return by_runs.is_one() || (!by_single.is_one() && by_runs.num_alike > by_single.num_alike);
 }
 
 std::string with_single_blanks(std::string_view text) {

@@ -51,8 +51,6 @@ std::optional<char> named_delimiter(std::string_view line) {
   return line.back();
 }
 
-std::string_view first_filled_line(std::string_view text) { return take_filled_line(text); }
-
 char settled_delimiter(std::string_view text, char delimiter, std::string_view candidates) {
   const std::string_view first = take_filled_line(text);
   const std::string_view second = take_filled_line(text);

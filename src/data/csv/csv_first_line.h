@@ -9,9 +9,6 @@ namespace espalier::data {
 // The divider that a line "sep=;" names, as Excel writes and reads it; nothing when the line is none.
 std::optional<char> named_delimiter(std::string_view line);
 
-// The first line of `text` that is not blank; empty when there is none.
-std::string_view first_filled_line(std::string_view text);
-
 // The delimiter of `text`, whose first filled line alone looks as if `delimiter` divided it: what divides the two lines
 // below it, when the first line does not fit them otherwise, for a name may hold a delimiter. Throws BadRow when it
 // fits them in no way: a title, a comment. `candidates`: what may divide.
