@@ -200,7 +200,7 @@ def test_requests_that_do_not_fit_say_where(adult):
         415, "Loading json data failed: row 2: column 'age': 'old' is not a number; leave the field empty if it is missing")
     assert refused(json.dumps({"age": 30, "job": "x"}), "application/json")[0] == 400
     assert refused(json.dumps({"age": [30]}), "application/json") == (
-        415, "row 1: column 'age': an array or object stands where a value is expected")
+        415, "Loading json data failed: row 1: column 'age': an array or object stands where a value is expected")
 
 
 def test_california_housing_by_name_with_the_validation_columns_in_another_order(train_job, serve_model):

@@ -51,6 +51,8 @@ TEST_CASE("the words of other servers for rows are read where they leave no doub
   CHECK(error(R"({"dataframe_split":{"columns":[["a"]],"data":[[1]]}})") ==
         "row 1: an array stands where the name of a column is expected");
   CHECK(error(R"({"dataframe_split":{"columns":["a"]}})") == "the body holds no row");
+  CHECK(error(R"({"columns":["a"],"instances":[[1]]})") == "row 1: 'columns' names the values of rows in 'data' alone");
+  CHECK(error(R"({"instances":[[1]],"columns":["a"]})") == "row 2: 'columns' names the values of rows in 'data' alone");
   CHECK(error(R"({"inputs":[[1]],"instances":[[1]]})") == "row 2: 'instances' stands beside other rows");
 }
 

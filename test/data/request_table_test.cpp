@@ -194,6 +194,20 @@ TEST_CASE("a model of numbers reads a header by name and rows without one by pos
         "row 1, column 2: 'x' is not a number; leave the field empty if it is missing");
 }
 
+TEST_CASE("short rows of a wide model cannot ask for all its features", "[data][request_table]") {
+  std::vector<std::string> names;
+  for (int i = 0; i < 10'000; ++i) names.push_back("n" + std::to_string(i));
+  const RequestTable table = numbers(names);
+  std::string body = "n7\n";
+  for (int row = 0; row < 400; ++row) body += "1\n";
+  CHECK(parse_request_csv(body, table, NarrowRows::kMissing).num_rows == 400);
+  for (int row = 0; row < 400; ++row) body += "1\n";
+  CHECK(
+      refusal([&] { parse_request_csv(body, table, NarrowRows::kMissing); }) ==
+      "columns: the header lacks too many of the 10000 features for so many rows; send fewer rows at once, or libsvm, "
+      "which names what is there");
+}
+
 TEST_CASE("below a header of one column an empty line is a missing value, the last one too", "[data][request_table]") {
   const RequestTable table = numbers({"x"}, "y");
   CHECK(rows_text(parse_request_csv("x\n1\n\n2\n\n", table, NarrowRows::kRefused)) == "1 | _ | 2 | _");

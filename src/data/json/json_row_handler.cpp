@@ -18,6 +18,8 @@ constexpr std::string_view kRowsOfOthers[] = {"inputs", "dataframe_records", "in
 // ... and for an object of "columns" and "data".
 constexpr std::string_view kFramesOfOthers[] = {"dataframe_split", "input_data"};
 
+constexpr const char* kColumnsOfData = "'columns' names the values of rows in 'data' alone";
+
 constexpr const char* kNoRows =
     "an object without 'instances' or 'features'; rows stand in 'instances', 'inputs' or 'dataframe_records' as an "
     "array, "
@@ -81,7 +83,7 @@ JsonPlace JsonRowHandler::place_of_member(JsonPlace parent, JsonPlace kind, cons
     return JsonPlace::kFrame;
   }
   const bool may_be_frame = parent == JsonPlace::kFrame || parent == JsonPlace::kTopObject;
-  if (may_be_frame && key_ == "columns" && is_array) return columns_place();
+  if (may_be_frame && key_ == "columns" && is_array) return columns_place(parent);
   if (may_be_frame && key_ == "data" && is_array) return frame_rows_place(parent);
   if (parent == JsonPlace::kFrame) {
     need(key_ != "columns" && key_ != "data", "an array");
@@ -105,12 +107,14 @@ JsonPlace JsonRowHandler::place_of_member(JsonPlace parent, JsonPlace kind, cons
 
 JsonPlace JsonRowHandler::rows_place() {
   if (has_instances_ || has_features_) rows_.refuse("'" + key_ + "' stands beside other rows");
+  if (has_columns_ && key_ != "data") rows_.refuse(kColumnsOfData);
   has_instances_ = true;
   return JsonPlace::kRows;
 }
 
-JsonPlace JsonRowHandler::columns_place() {
+JsonPlace JsonRowHandler::columns_place(JsonPlace parent) {
   if (has_columns_) rows_.refuse("'columns' stands twice");
+  if (parent == JsonPlace::kTopObject && has_instances_ && !has_frame_rows_) rows_.refuse(kColumnsOfData);
   if (has_frame_rows_) rows_.refuse("'columns' stands behind 'data'; it must stand before");
   has_columns_ = true;
   return JsonPlace::kColumns;

@@ -80,7 +80,7 @@ class JsonRowHandler {
   JsonPlace place_of_member(JsonPlace parent, JsonPlace kind, const char* seen);
   JsonPlace passed_over();
   JsonPlace rows_place();
-  JsonPlace columns_place();
+  JsonPlace columns_place(JsonPlace parent);
   JsonPlace frame_rows_place(JsonPlace parent);
   JsonPlace features_place(JsonPlace kind);
   bool close();

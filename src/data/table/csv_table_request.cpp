@@ -24,6 +24,9 @@ namespace {
 
 using CellSlots = RequestTable::CellSlots;
 
+constexpr std::size_t kMaxAbsentValues = std::size_t{1} << 22;
+constexpr std::size_t kMaxValuesOfByte = 4;
+
 std::optional<std::vector<std::string>> cells_at(std::string_view line, char delimiter) {
   try {
     return csv_cells(line, delimiter);
@@ -120,12 +123,21 @@ class TableBodyReader {
       slots_ = table_.slots_of_header(cells, narrow_);
       if (line.size() == text_.size()) throw base::ClientError("the body holds no row behind its header");
       text_.remove_prefix(line.size() + 1);
+      if (narrow_ == NarrowRows::kMissing) refuse_mostly_absent();
       return;
     }
     const auto slots = table_.slots_by_width(cells.size());
     if (!slots) table_.refuse_width(cells.size());
     refuse_misspelt_header(cells, *slots, table_);
     slots_.assign(slots->begin(), slots->end());
+  }
+
+  // A row of two bytes must not ask for the memory of all features, which a header that lacks most would have it do.
+  void refuse_mostly_absent() const {
+    const auto num_rows = 1 + static_cast<std::size_t>(std::ranges::count(text_, '\n'));
+    if (num_rows <= std::max(kMaxAbsentValues, kMaxValuesOfByte * text_.size()) / table_.num_slots()) return;
+    throw WrongColumns{"the header lacks too many of the " + std::to_string(table_.num_features()) +
+                       " features for so many rows; send fewer rows at once, or libsvm, which names what is there"};
   }
 
   const char* read_row(const char* line) {
