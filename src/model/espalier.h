@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/machine.h"
 #include "base/parallel.h"
 #include "data/dataset.h"
 #include "data/matrix.h"
