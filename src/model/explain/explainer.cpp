@@ -152,9 +152,8 @@ std::size_t checked_size(std::size_t num_rows, std::size_t num_groups, std::size
   if (num_rows == 0 ||
       (num_groups <= kMaxNumbers / size_of_group && num_rows <= kMaxNumbers / (num_groups * size_of_group)))
     return num_rows * num_groups * size_of_group;
-  throw base::ClientError(
-      std::format("{} rows of {} outputs of {} numbers each do not fit into memory; explain fewer rows", num_rows,
-                  num_groups, size_of_group));
+  throw base::ClientError(std::format("{} rows of {} outputs of {} numbers each fit no memory; explain fewer rows",
+                                      num_rows, num_groups, size_of_group));
 }
 
 }  // namespace

@@ -67,7 +67,7 @@ TEST_CASE("a random forest of LightGBM is the mean of its trees", "[model][artif
 TEST_CASE("what XGBoost's trees cannot say is refused", "[model][artifact][lightgbm]") {
   CHECK(refusal(with("is_linear=0", "is_linear=1")) ==
         "model file: LightGBM text, tree 0: its leaves hold linear models (linear_tree), which XGBoost's trees cannot "
-        "say");
+        "express");
   CHECK(refusal(with("binary sigmoid:2", "regression sqrt")) ==
         "model file: LightGBM text: the objective is 'regression sqrt', whose predictions are squared; XGBoost has no "
         "such objective");

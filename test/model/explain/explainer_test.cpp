@@ -209,7 +209,7 @@ TEST_CASE("what cannot be explained is refused in a sentence", "[model][explain]
   wide.num_features = 2147483647;
   const model::Explainer of_wide(wide);
   CHECK(test::error_of<base::ClientError>([&] { of_wide.interactions(made.rows, nullptr); }) ==
-        "21 rows of 1 outputs of 4611686018427387904 numbers each do not fit into memory; explain fewer rows");
+        "21 rows of 1 outputs of 4611686018427387904 numbers each fit no memory; explain fewer rows");
   CHECK(test::error_of<base::ClientError>([&] { model::Explainer(made.model, {.begin = 3, .end = 9}); }) ==
         "rounds 3 to 9: the model has 2 rounds");
 }
