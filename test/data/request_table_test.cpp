@@ -7,6 +7,7 @@
 #include "data/csv/csv.h"
 #include "data/json/json_rows.h"
 #include "data/parse_support.h"
+#include "support/seed.h"
 
 using namespace espalier::data;
 
@@ -162,7 +163,7 @@ TEST_CASE("base margins are read with the features, and every row has them", "[d
 }
 
 TEST_CASE("random requests to a raw table are read or refused, never more", "[data][request_table][property]") {
-  std::mt19937 random(9);
+  auto random = espalier::test::random_engine(6);
   const RequestTable table(people());
   constexpr std::string_view kPieces[] = {"age",      "job, title", "clerk",      "39",
                                           "\"",       ",",          ":",          "\n",
@@ -171,7 +172,7 @@ TEST_CASE("random requests to a raw table are read or refused, never more", "[da
                                           "null",     "\"keys\"",   "\"values\"", "\"instances\"",
                                           "\"data\"", "\"x\"",      " ",          ";",
                                           "\xff"};
-  for (int i = 0; i < 50'000; ++i) {
+  for (int i = 0; i < espalier::test::num_trials(50'000); ++i) {
     std::string text;
     for (auto size = random() % 14; size != 0; --size) text += kPieces[random() % std::size(kPieces)];
     refusal([&] { parse_request_csv(text, table); });

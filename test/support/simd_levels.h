@@ -2,6 +2,7 @@
 #pragma once
 
 #include <catch2/catch_test_macros.hpp>
+#include <cstdio>
 #include <string>
 
 #include "base/simd.h"
@@ -15,6 +16,12 @@ void at_every_simd_level(const Run& run) {
     ~Restore() { base::force_simd_level(level); }
   };
   const Restore restore;  // also when a REQUIRE throws
+  // scripts/test shows this line.
+  [[maybe_unused]] static const bool is_told = [] {
+    std::string line = "SIMD levels:";
+    for (const std::string& level : base::simd_levels()) line += ' ' + level;
+    return std::fprintf(stderr, "%s\n", line.c_str()) > 0;
+  }();
   for (const std::string& level : base::simd_levels()) {
     base::force_simd_level(level);
     INFO(level);
