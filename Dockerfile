@@ -2,7 +2,8 @@
 # What is slow and changes rarely stands first, so that a change of source rebuilds none of it.
 
 FROM docker.io/library/debian:trixie-slim AS toolchain
-ENV DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8
+# The sloppiness is what ccache asks of builds with precompiled headers.
+ENV DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8 CCACHE_SLOPPINESS=pch_defines,time_macros
 # cpp-httplib comes from backports: the release's own version ignores body limits for chunked requests.
 # The backports line is made from the base image's own sources, so any mirror works.
 RUN set -eu; \
@@ -24,7 +25,7 @@ WORKDIR /source
 # Python imports, and in a folder of its own the newest, whose files differ.
 FROM toolchain AS checks
 RUN apt-get update -qq && apt-get install -y -qq --no-install-recommends \
-      clang-format python3-minimal python3-numpy python3-xgboost python3-sklearn python3-pytest python3-pandas python3-pip && \
+      clang-format python3-minimal python3-numpy python3-xgboost python3-sklearn python3-pytest python3-pytest-xdist python3-pandas python3-pip && \
     rm -rf /var/lib/apt/lists/*
 # The certificates that the machine itself trusts (scripts/engine), where it looks into its traffic.
 RUN --mount=type=secret,id=certificates \
@@ -55,16 +56,17 @@ RUN --mount=type=cache,id=espalier-ccache,target=/ccache \
 COPY entrypoint scripts/assemble_runtime /image/
 RUN /image/assemble_runtime build/ci /image/entrypoint /image/root
 
-# The same build folder goes on to the tests: they link the very objects that ship.
+# The same build folder goes on to the tests: they link the very objects that ship, and once more libraries under sanitizers.
 FROM build AS test-build
 COPY test test
 COPY bench bench
 COPY fuzz fuzz
 COPY examples/library examples/library
 COPY examples/explain.py examples/explain.py
+ARG test_targets="all asan tsan"
 RUN --mount=type=cache,id=espalier-ccache,target=/ccache \
     export CCACHE_DIR=/ccache ESPALIER_COMPILER_LAUNCHER=ccache && \
-    cmake --preset ci && cmake --build --preset ci && \
+    cmake --preset ci && cmake --build --preset ci --target ${test_targets} && \
     find build/ci -type f \( -name '*.o' -o -name '*.a' \) -delete
 
 FROM checks AS test

@@ -6,21 +6,6 @@ target_compile_options(espalier_options INTERFACE
   -fno-trapping-math  # else a choice between two numbers keeps a loop from SIMD; nobody reads floating-point exceptions
   -fno-math-errno $<$<BOOL:${ESPALIER_WERROR}>:-Werror>)
 target_include_directories(espalier_options INTERFACE "${PROJECT_SOURCE_DIR}/src")
-if(ESPALIER_SANITIZE)
-  # Not the tests' own files: they would take half of the build, and the library is what is under test. Threads are
-  # the exception: an atomic step that a test's file makes unseen would look like a race.
-  set(is_ours "$<NOT:$<BOOL:$<TARGET_PROPERTY:ESPALIER_IS_TEST>>>")
-  if(ESPALIER_SANITIZE STREQUAL "thread")
-    set(is_ours 1)
-  endif()
-  target_compile_options(espalier_options INTERFACE
-    "$<${is_ours}:-fsanitize=${ESPALIER_SANITIZE};-fno-sanitize-recover=all;-fno-omit-frame-pointer>"
-    # RapidJSON moves null pointers by 0, which Clang alone calls an overflow.
-    "$<$<AND:${is_ours},$<CXX_COMPILER_ID:Clang>>:-fno-sanitize=pointer-overflow>")
-  target_compile_definitions(espalier_options INTERFACE ESPALIER_FEW_SIMD_LEVELS)  # base/simd_targets.h
-  target_link_options(espalier_options INTERFACE -fsanitize=${ESPALIER_SANITIZE})
-endif()
-
 # espalier_library(data FOLDERS . csv LINKS espalier_x): the static library espalier_data of all sources in these folders
 # of the calling folder. A new file needs no line here: the build looks again.
 function(espalier_library name)
@@ -34,4 +19,5 @@ function(espalier_library name)
   add_library(espalier_${name} STATIC ${sources})
   target_link_libraries(espalier_${name} PUBLIC ${ARG_LINKS} PRIVATE $<BUILD_LOCAL_INTERFACE:espalier_options>)
   target_include_directories(espalier_${name} PUBLIC "$<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/src>")
+  espalier_library_twins(${name} "${sources}" "${ARG_LINKS}")
 endfunction()

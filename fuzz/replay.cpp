@@ -1,4 +1,5 @@
-// Runs a fuzz target over its corpus and over seeded random changes of it, without a fuzzer: what a plain test can do.
+// Runs a fuzz target over its corpus and over random changes of it (support/seed.h), without a fuzzer: what a plain
+// test can do.
 //   fuzz_x_replay CORPUS_FOLDER NUM_MUTATIONS
 #include <algorithm>
 #include <cstdint>
@@ -11,11 +12,11 @@
 #include <string>
 #include <vector>
 
+#include "support/seed.h"
+
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size);
 
 namespace {
-
-constexpr std::uint32_t kSeed = 20261122;
 
 void run(const std::string& input) {
   // A copy of exactly its size, so that AddressSanitizer sees a read behind it.
@@ -69,8 +70,8 @@ int main(int argc, char** argv) {
   const std::vector<std::string> corpus = read_corpus(argv[1]);
   if (corpus.empty()) return std::fprintf(stderr, "%s holds no input\n", argv[1]), 2;
   for (const std::string& input : corpus) run(input);
-  std::mt19937 random(kSeed);
-  const long num_mutations = std::atol(argv[2]);
-  for (long i = 0; i < num_mutations; ++i) run(mutated(corpus, random));
-  std::printf("%zu inputs and %ld mutations (seed %u)\n", corpus.size(), num_mutations, kSeed);
+  auto random = espalier::test::random_engine(1);
+  const int num_mutations = espalier::test::num_trials(std::atoi(argv[2]));
+  for (int i = 0; i < num_mutations; ++i) run(mutated(corpus, random));
+  std::printf("%zu inputs and %d mutations\n", corpus.size(), num_mutations);
 }

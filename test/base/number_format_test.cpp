@@ -7,6 +7,7 @@
 #include <random>
 
 #include "base/number.h"
+#include "support/seed.h"
 
 using namespace espalier::base;
 
@@ -79,8 +80,8 @@ TEST_CASE("the XGBoost form has a capital E, no plus and no padding", "[base][nu
 }
 
 TEST_CASE("fixed and general forms are printf's", "[base][number]") {
-  std::mt19937_64 random(20261122);
-  for (int i = 0; i < 200'000; ++i) {
+  auto random = espalier::test::random_engine<std::mt19937_64>(1);
+  for (int i = 0; i < espalier::test::num_trials(200'000); ++i) {
     const double value = std::bit_cast<double>(random());
     if (!std::isfinite(value)) continue;
     REQUIRE(text(append_fixed, value, 5) == printed("%.5f", value));
@@ -96,8 +97,8 @@ TEST_CASE("fixed and general forms are printf's", "[base][number]") {
 }
 
 TEST_CASE("shortest text reads back to the same float32 bits, and no shorter text does", "[base][number][property]") {
-  std::mt19937 random(7);
-  for (int i = 0; i < 300'000; ++i) {
+  auto random = espalier::test::random_engine(2);
+  for (int i = 0; i < espalier::test::num_trials(300'000); ++i) {
     const std::uint32_t pattern = i % 8 == 0 ? random() & 0x807FFFFF : static_cast<std::uint32_t>(random());
     const float value = std::bit_cast<float>(pattern);
     if (!std::isfinite(value)) continue;
@@ -116,8 +117,8 @@ TEST_CASE("shortest text reads back to the same float32 bits, and no shorter tex
 }
 
 TEST_CASE("shortest text reads back to the same float64 bits", "[base][number][property]") {
-  std::mt19937_64 random(8);
-  for (int i = 0; i < 200'000; ++i) {
+  auto random = espalier::test::random_engine<std::mt19937_64>(3);
+  for (int i = 0; i < espalier::test::num_trials(200'000); ++i) {
     const std::uint64_t pattern = i % 8 == 0 ? random() & 0x800FFFFFFFFFFFFF : random();
     const double value = std::bit_cast<double>(pattern);
     if (!std::isfinite(value)) continue;

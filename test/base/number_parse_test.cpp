@@ -7,6 +7,7 @@
 #include <random>
 
 #include "base/number.h"
+#include "support/seed.h"
 
 using namespace espalier::base;
 
@@ -33,8 +34,8 @@ std::string printed(const char* format, Arguments... arguments) {
 }  // namespace
 
 TEST_CASE("numbers read as the C library reads them, on random bit patterns", "[base][number][property]") {
-  std::mt19937_64 random(1);
-  for (int i = 0; i < 300'000; ++i) {
+  auto random = espalier::test::random_engine<std::mt19937_64>(4);
+  for (int i = 0; i < espalier::test::num_trials(300'000); ++i) {
     const float single = std::bit_cast<float>(static_cast<std::uint32_t>(random()));
     const double twice = std::bit_cast<double>(random());
     const int digits = static_cast<int>(random() % 20);
@@ -46,8 +47,8 @@ TEST_CASE("numbers read as the C library reads them, on random bit patterns", "[
 }
 
 TEST_CASE("numbers half-way between two floats and one digit beside it are rounded once", "[base][number][property]") {
-  std::mt19937 random(2);
-  for (int i = 0; i < 50'000; ++i) {
+  auto random = espalier::test::random_engine(5);
+  for (int i = 0; i < espalier::test::num_trials(50'000); ++i) {
     const float low = std::bit_cast<float>(static_cast<std::uint32_t>(random()) & 0x7F7FFFFF);
     const float high = std::nextafter(low, std::numeric_limits<float>::infinity());
     if (!std::isfinite(high)) continue;

@@ -4,6 +4,8 @@
 #include <map>
 #include <random>
 
+#include "support/seed.h"
+
 using namespace espalier::data;
 
 TEST_CASE("a text has the code of its first coming", "[data][categories]") {
@@ -20,10 +22,10 @@ TEST_CASE("a text has the code of its first coming", "[data][categories]") {
 }
 
 TEST_CASE("an index agrees with a map on random texts", "[data][categories][property]") {
-  std::mt19937 random(7);
+  auto random = espalier::test::random_engine(8);
   CategoryIndex index;
   std::map<std::string, std::uint32_t> expected;
-  for (int i = 0; i < 50'000; ++i) {
+  for (int i = 0; i < espalier::test::num_trials(50'000); ++i) {
     std::string text(random() % 20, 'x');
     for (char& byte : text) byte = static_cast<char>('a' + random() % 3);
     const auto [place, is_new] = expected.emplace(text, static_cast<std::uint32_t>(expected.size()));

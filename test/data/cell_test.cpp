@@ -8,6 +8,7 @@
 #include "base/number.h"
 #include "data/parse_support.h"
 #include "data/text/short_decimal.h"
+#include "support/seed.h"
 
 using namespace espalier::data;
 namespace base = espalier::base;
@@ -62,9 +63,9 @@ void check_short_decimal(const std::string& text, int& num_taken) {
 }  // namespace
 
 TEST_CASE("short decimals are the nearest float32: random digits", "[data][cell][property]") {
-  std::mt19937_64 random(20261122);
+  auto random = espalier::test::random_engine<std::mt19937_64>(1);
   int num_taken = 0;
-  const int num_texts = 400'000;
+  const int num_texts = espalier::test::num_trials(400'000);
   for (int i = 0; i < num_texts; ++i) {
     const int num_digits = 1 + static_cast<int>(random() % 19);
     std::string text = random() % 3 == 0 ? "-" : "";
@@ -81,9 +82,9 @@ TEST_CASE("short decimals are the nearest float32: random digits", "[data][cell]
 
 TEST_CASE("short decimals are the nearest float32: floats as programs print them, and the middles between them",
           "[data][cell][property]") {
-  std::mt19937 random(7);
+  auto random = espalier::test::random_engine(2);
   int num_taken = 0;
-  for (int i = 0; i < 200'000; ++i) {
+  for (int i = 0; i < espalier::test::num_trials(200'000); ++i) {
     const float value = std::bit_cast<float>(static_cast<std::uint32_t>(random()));
     if (!std::isfinite(value)) continue;
     const double middle = (static_cast<double>(value) + static_cast<double>(std::nextafter(value, 2.0f * value))) / 2;

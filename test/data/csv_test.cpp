@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "base/number.h"
 #include "data/parse_support.h"
+#include "support/seed.h"
 
 using namespace espalier::data;
 namespace base = espalier::base;
@@ -305,9 +306,9 @@ TEST_CASE("a request body that cannot be read names row and column", "[data][csv
 }
 
 TEST_CASE("random bytes are read or refused, never more", "[data][csv][property]") {
-  std::mt19937 random(5);
+  auto random = espalier::test::random_engine(5);
   constexpr std::string_view kBytes = "0123456789,,,;;..--+eE\"\"\n\n\r\t |naN?inf\0\xff";
-  for (int i = 0; i < 5'000; ++i) {
+  for (int i = 0; i < espalier::test::num_trials(5'000); ++i) {
     std::string text;
     for (auto size = random() % 40; size != 0; --size) text += kBytes[random() % kBytes.size()];
     error_of([&] { training_csv(text, {}, 1, 1 + random() % 9); });

@@ -4,6 +4,7 @@
 #include <random>
 
 #include "data/parse_support.h"
+#include "support/seed.h"
 
 using namespace espalier::data;
 
@@ -151,12 +152,12 @@ TEST_CASE("a line of JSON lines is one row", "[data][json]") {
 }
 
 TEST_CASE("random bytes are read as JSON or refused, never more", "[data][json][property]") {
-  std::mt19937 random(8);
+  auto random = espalier::test::random_engine(4);
   constexpr std::string_view kParts[] = {"[",        "]",          "{",         "}",        ",",
                                          ":",        "1",          "null",      "NaN",      "\"features\"",
                                          "\"keys\"", "\"values\"", "\"shape\"", "\"data\"", "\"instances\"",
                                          "\n",       "-2.5",       "\"\\"};
-  for (int i = 0; i < 15'000; ++i) {
+  for (int i = 0; i < espalier::test::num_trials(15'000); ++i) {
     std::string text;
     for (auto size = random() % 20; size != 0; --size) text += kParts[random() % std::size(kParts)];
     error(text);

@@ -6,6 +6,7 @@
 #include "base/file.h"
 #include "base/number.h"
 #include "data/parse_support.h"
+#include "support/seed.h"
 
 using namespace espalier::data;
 namespace base = espalier::base;
@@ -169,9 +170,9 @@ TEST_CASE("parse(format(x)) = x for libsvm", "[data][libsvm][property]") {
 }
 
 TEST_CASE("random bytes are read as libsvm or refused, never more", "[data][libsvm][property]") {
-  std::mt19937 random(6);
+  auto random = espalier::test::random_engine(7);
   constexpr std::string_view kBytes = "0123456789::::  ..-+e\n\n\r\tqidna#\0\xff";
-  for (int i = 0; i < 5'000; ++i) {
+  for (int i = 0; i < espalier::test::num_trials(5'000); ++i) {
     std::string text;
     for (auto size = random() % 40; size != 0; --size) text += kBytes[random() % kBytes.size()];
     error_of([&] { training_libsvm(text, 1, 1 + random() % 9); });

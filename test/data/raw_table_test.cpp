@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "data/parse_support.h"
+#include "support/seed.h"
 
 using namespace espalier::data;
 namespace base = espalier::base;
@@ -323,12 +324,12 @@ TEST_CASE("a wide first line over many short ones is refused without asking for 
 }
 
 TEST_CASE("random bytes are a raw table or refused, never more", "[data][raw][property]") {
-  std::mt19937 random(5);
+  auto random = espalier::test::random_engine(3);
   constexpr std::string_view kBytes = "012,,,;;..-e\"\"\n\n\r\t |naxyz?inf\0\xff";
   TableRoles roles;
   roles.detects_categories = true;
   roles.allows_text_labels = true;
-  for (int i = 0; i < 5'000; ++i) {
+  for (int i = 0; i < espalier::test::num_trials(5'000); ++i) {
     std::string text;
     for (auto size = random() % 40; size != 0; --size) text += kBytes[random() % kBytes.size()];
     const auto with_blocks = [&](std::size_t block_bytes) {

@@ -9,6 +9,7 @@
 #include "data/csv/csv.h"
 #include "data/json/json_rows.h"
 #include "data/parse_support.h"
+#include "support/seed.h"
 
 using namespace espalier::data;
 
@@ -94,8 +95,8 @@ TEST_CASE("columns of train without a name are passed over, and leave the other 
   schema.columns.insert(schema.columns.begin() + 1, {"", ColumnRole::kDropped, 0});
   schema.columns.push_back({"", ColumnRole::kDropped, 0});
   const RequestTable table(schema);
-  CHECK(rows_text(parse_request_csv("\"job, title\",,age,\n1,x,5,y\n", table)) == "5 1");
-  CHECK(rows_text(parse_request_csv("a-1,,5,clerk,0,\n", table)) == "5 0");
+  CHECK(rows_text(parse_request_csv("\"job, title\",,age,\n1,x,5,y\n", table, NarrowRows::kRefused)) == "5 1");
+  CHECK(rows_text(parse_request_csv("a-1,,5,clerk,0,\n", table, NarrowRows::kRefused)) == "5 0");
 }
 
 TEST_CASE("columns may be aligned with blanks, and lines end with a carriage return alone", "[data][request_table]") {
@@ -108,7 +109,7 @@ TEST_CASE("columns may be aligned with blanks, and lines end with a carriage ret
 TEST_CASE("a category that spells a missing value is known to a model that learned it", "[data][request_table]") {
   Schema schema = people();
   schema.categories[1].push_back("\\N");
-  CHECK(rows_text(parse_request_csv("5,\\N\n5,NA\n", RequestTable(schema))) == "5 4 | 5 _");
+  CHECK(rows_text(parse_request_csv("5,\\N\n5,NA\n", RequestTable(schema), NarrowRows::kRefused)) == "5 4 | 5 _");
 }
 
 TEST_CASE("JSON rows hold texts, by position or by name", "[data][request_table]") {
@@ -371,7 +372,7 @@ TEST_CASE("base margins are read with the features, and every row has them", "[d
 }
 
 TEST_CASE("random requests to a raw table are read or refused, never more", "[data][request_table][property]") {
-  std::mt19937 random(9);
+  auto random = espalier::test::random_engine(6);
   const RequestTable table(people());
   const RequestTable plain = numbers({"age", "job, title"}, "y");
   constexpr std::string_view kPieces[] = {"\"columns\"", "\"dataframe_split\"",
@@ -388,7 +389,7 @@ TEST_CASE("random requests to a raw table are read or refused, never more", "[da
                                           "\"data\"",    "\"x\"",
                                           " ",           ";",
                                           "\xff"};
-  for (int i = 0; i < 50'000; ++i) {
+  for (int i = 0; i < espalier::test::num_trials(50'000); ++i) {
     std::string text;
     for (auto size = random() % 14; size != 0; --size) text += kPieces[random() % std::size(kPieces)];
     refusal([&] { parse_request_csv(text, table, NarrowRows::kRefused); });

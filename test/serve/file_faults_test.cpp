@@ -10,7 +10,6 @@
 #include "model/artifact/model_file.h"
 #include "model/artifact/package/manifest.h"
 #include "serve/model/model_folder.h"
-#include "serve/model/model_source.h"
 #include "serve/tools/convert.h"
 #include "support.h"
 #include "support/error_of.h"

@@ -33,6 +33,12 @@ void at_every_simd_level(const Run& run) {
   };
   report_simd_levels();
   const Restore restore;  // also when a REQUIRE throws
+  // scripts/test shows this line.
+  [[maybe_unused]] static const bool is_told = [] {
+    std::string line = "SIMD levels:";
+    for (const std::string& level : base::simd_levels()) line += ' ' + level;
+    return std::fprintf(stderr, "%s\n", line.c_str()) > 0;
+  }();
   for (const std::string& level : base::simd_levels()) {
     base::force_simd_level(level);
     INFO(level);

@@ -181,9 +181,11 @@ class TableBodyReader {
 // Whether the body of numbers begins with a header whose names decide where the values go.
 bool needs_names(std::string_view text, const RequestTable& table) {
   CsvBody body(text);
-  const std::string line(first_line(body.text()));  // delimiter_of may rewrite the body
+  std::string_view line = first_line(body.text());
   if (line.find_first_not_of("0123456789+-.eE,;|: \t\r\"") == line.npos) return false;  // nearly every request
-  const auto cells = cells_at(line, delimiter_of(body, table));
+  const char delimiter = delimiter_of(body, table);
+  line = first_line(body.text());  // delimiter_of may have joined its blanks
+  const auto cells = cells_at(line, delimiter);
   if (!cells) return false;
   const FirstLine kind = kind_of_first_line(*cells);
   if (kind == FirstLine::kRow) return false;
@@ -197,8 +199,9 @@ bool needs_names(std::string_view text, const RequestTable& table) {
 
 bool has_header_that_reorders(std::string_view text, const RequestTable& table) {
   if (table.rows_by_position() == RowsByPosition::kNumbers && !needs_names(text, table)) return false;
-  const std::string_view line = first_line(trimmed_body(text));
-  const auto cells = cells_at(line, table_delimiter(line, table));
+  CsvBody body(text);
+  const char delimiter = delimiter_of(body, table);
+  const auto cells = cells_at(first_line(body.text()), delimiter);
   if (!cells) return false;
   if (table.rows_by_position() != RowsByPosition::kNumbers && !is_header(*cells, table)) return false;
   const auto by_position = table.slots_by_width(cells->size());

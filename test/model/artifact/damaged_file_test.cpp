@@ -7,6 +7,7 @@
 #include "model/artifact/model_file.h"
 #include "model/artifact/sample_model.h"
 #include "support/error_of.h"
+#include "support/seed.h"
 
 using namespace espalier;
 
@@ -44,10 +45,10 @@ TEST_CASE("any byte may be wrong", "[model][artifact][damage]") {
 }
 
 TEST_CASE("bits may flip anywhere", "[model][artifact][damage]") {
-  std::mt19937 random(20261122);
+  auto random = espalier::test::random_engine(1);
   for (const auto encoding : {model::ModelEncoding::kUbjson, model::ModelEncoding::kJson}) {
     const std::string bytes = stump_bytes(encoding);
-    for (int trial = 0; trial < 3000; ++trial) {
+    for (int trial = 0; trial < espalier::test::num_trials(3000); ++trial) {
       std::string damaged = bytes;
       for (std::size_t flips = 1 + random() % 4; flips > 0; --flips) {
         damaged[random() % damaged.size()] ^= static_cast<char>(1U << random() % 8);

@@ -73,7 +73,7 @@ TEST_CASE("x <= t of a double is x < c of a float32", "[model][artifact][lightgb
 }
 
 TEST_CASE("two splits on one feature send every value where LightGBM sends it, whatever counts as missing",
-          "[model][artifact][lightgbm]") {
+          "[model][artifact][lightgbm][large]") {
   std::size_t num_wrong = 0;
   std::size_t largest = 0;
   for (const std::uint32_t missing : {0U, 1U, 2U}) {

@@ -47,7 +47,7 @@ TEST_CASE("every learner: the same bytes at every SIMD level", "[model][boosting
   }
 }
 
-TEST_CASE("an update has the same bytes on any number of threads", "[model][boosting][property][hash][update]") {
+TEST_CASE("an update has the same bytes on any number of threads", "[model][boosting][property][hash][update][large]") {
   const int num_class = GENERATE(0, 3);
   const auto data =
       classified(test::regression_data({.num_rows = 40'000, .num_features = 4, .missing = 0.1}, 98), num_class);

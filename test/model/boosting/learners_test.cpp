@@ -29,7 +29,8 @@ double measured(const Model& model, const MetricValue& metric, const data::Datas
   return make_metric(metric.metric, model.objective)->evaluate(predictions, predictor.num_predictions(), dataset, pool);
 }
 
-TEST_CASE("the saved bytes of every learner are the same for any number of threads", "[model][boosting][property]") {
+TEST_CASE("the saved bytes of every learner are the same for any number of threads",
+          "[model][boosting][property][large]") {
   const int num_class = GENERATE(0, 3);
   const auto data =
       classified(test::regression_data({.num_rows = 40'000, .num_features = 5, .missing = 0.1}, 81), num_class);

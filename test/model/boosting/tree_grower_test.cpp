@@ -82,7 +82,7 @@ TEST_CASE("without a leaf limit both ways of growing find the same splits", "[mo
   CHECK(gains_a == gains_b);
 }
 
-TEST_CASE("a tree does not depend on threads or storage", "[model][boosting][grower][property]") {
+TEST_CASE("a tree does not depend on threads or storage", "[model][boosting][grower][property][large]") {
   const auto data = test::regression_data({.num_rows = 70'000, .num_features = 40, .missing = 0.05}, 43);
   const TreeParams params{
       .max_depth = GENERATE(6, 0), .max_leaves = 40, .max_bin = 64, .grow_policy = GrowPolicy::kLossguide};

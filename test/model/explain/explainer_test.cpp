@@ -196,7 +196,7 @@ TEST_CASE("a linear model's contributions are coefficient times value, and it ha
   CHECK(std::vector(matrices.begin(), matrices.begin() + 9) == std::vector<double>{3, 0, 0, 0, 12, 0, 0, 0, 10.25});
 }
 
-TEST_CASE("what cannot be explained is refused in a sentence", "[model][explain]") {
+TEST_CASE("what cannot be explained is refused in a sentence", "[model][explain][large]") {
   Case made = make_case({"", {.num_trees = 2, .num_leaves = 4, .num_features = 3}}, 8);
   const model::Explainer explainer(made.model);
   CHECK(test::error_of<base::ClientError>([&] {
@@ -206,10 +206,10 @@ TEST_CASE("what cannot be explained is refused in a sentence", "[model][explain]
   CHECK(test::error_of<base::ClientError>([&] { explainer.interactions(made.rows, nullptr, margins); }) ==
         "2 base margins for 21 rows and 1 outputs");
   auto wide = made.model;
-  wide.num_features = 2147483647;
+  wide.num_features = 299'999'999;
   const model::Explainer of_wide(wide);
   CHECK(test::error_of<base::ClientError>([&] { of_wide.interactions(made.rows, nullptr); }) ==
-        "21 rows of 1 outputs of 4611686018427387904 numbers each fit no memory; explain fewer rows");
+        "21 rows of 1 outputs of 90000000000000000 numbers each fit no memory; explain fewer rows");
   CHECK(test::error_of<base::ClientError>([&] { model::Explainer(made.model, {.begin = 3, .end = 9}); }) ==
         "rounds 3 to 9: the model has 2 rounds");
 }

@@ -167,7 +167,7 @@ TEST_CASE("a hundred thousand features", "[model][property][extreme]") {
   for (std::size_t row = 0; row < kRows; ++row) CHECK(std::fabs(margins[row] - rows.labels[row]) < 1e-4f);
 }
 
-TEST_CASE("a million distinct categories", "[model][property][extreme]") {
+TEST_CASE("a million distinct categories", "[model][property][extreme][large]") {
   constexpr std::size_t kCategories = 1'000'000;
   data::DenseMatrix matrix{kCategories, 1, {}};
   data::Dataset rows;
