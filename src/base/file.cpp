@@ -230,7 +230,7 @@ void make_folders(const Path& folder) {
 }
 
 void remove_file(const Path& path) {
-  if (file_calls::remove(path.c_str()) != 0 && errno != ENOENT) fail("cannot remove", path, errno);
+  if (file_calls::remove(path.c_str()) != 0 && errno != ENOENT && errno != ENOTDIR) fail("cannot remove", path, errno);
 }
 
 void write_atomically(const Path& path, std::string_view bytes) {

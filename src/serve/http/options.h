@@ -35,12 +35,12 @@ struct ServerOptions {
   std::size_t max_queued_requests = 1024;             // SAGEMAKER_MODEL_JOB_QUEUE_SIZE; 503 beyond
   std::chrono::seconds request_timeout{
       60};  // SAGEMAKER_MODEL_SERVER_TIMEOUT(_SECONDS): to read, and to wait for a worker
-  ReplyForm default_form = ReplyForm::kCsv;                    // SAGEMAKER_DEFAULT_INVOCATIONS_ACCEPT
-  ReplyMode mode = ReplyMode::kRealTime;                       // SAGEMAKER_BATCH
-  BatchAnswerEnd batch_answer_end = BatchAnswerEnd::kNewline;  // ESPALIER_BATCH_ANSWER_END
-  data::NarrowRows narrow_rows = data::NarrowRows::kRefused;   // ESPALIER_NARROW_ROWS
+  ReplyForm default_form = ReplyForm::kCsv;                                 // SAGEMAKER_DEFAULT_INVOCATIONS_ACCEPT
+  ReplyMode mode = ReplyMode::kRealTime;                                    // SAGEMAKER_BATCH
+  BatchAnswerEnd batch_answer_end = BatchAnswerEnd::kNewline;               // ESPALIER_BATCH_ANSWER_END
+  data::NarrowRows narrow_rows = data::NarrowRows::kRefused;                // ESPALIER_NARROW_ROWS
   model::CategoryNumbers category_numbers = model::CategoryNumbers::kCode;  // ESPALIER_CATEGORY_NUMBERS
-  base::LogLevel log_level = base::LogLevel::kInfo;            // SAGEMAKER_CONTAINER_LOG_LEVEL
+  base::LogLevel log_level = base::LogLevel::kInfo;                         // SAGEMAKER_CONTAINER_LOG_LEVEL
   std::string not_served;             // why answers would not be those that were asked for; empty: they are
   std::vector<std::string> warnings;  // variables that are set and have no effect, one sentence each
 };

@@ -67,7 +67,8 @@ ModelPackage read_file(const PackageFile& file, std::span<const PackageFile> fil
 }  // namespace
 
 ModelPackage read_model_package(const base::Path& path, const std::string& name) {
-  if (const base::FileKind kind = base::kind_of(path); kind == base::FileKind::kFolder || kind == base::FileKind::kNone) {
+  if (const base::FileKind kind = base::kind_of(path);
+      kind == base::FileKind::kFolder || kind == base::FileKind::kNone) {
     return read_files(files_of_folder(path), name, Archives::kAreOpened);
   }
   std::vector<PackageFile> files = {{.path = path.filename(), .on_disk = path, .packed = {}}};

@@ -19,9 +19,9 @@ struct ModelPackage {
 };
 
 // `name` stands for `path` in messages. Which file is the model: find_model.h; a model file given itself is that file,
-// gzip or zlib around it unpacked; a path where nothing is counts as an empty folder. The manifest's rows of the self-test are answered, warnings about the model are
-// logged. ClientError when it is no model that can be read, AlgorithmError when the self-test fails, PlatformError when
-// the file system does.
+// gzip or zlib around it unpacked; a path where nothing is counts as an empty folder. The manifest's rows of the
+// self-test are answered, warnings about the model are logged. ClientError when it is no model that can be read,
+// AlgorithmError when the self-test fails, PlatformError when the file system does.
 ModelPackage read_model_package(const base::Path& path, const std::string& name);
 
 // The manifest is a help, never a condition: nothing, and a line in the log opened by `name`, when `text` is no
