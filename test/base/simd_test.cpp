@@ -26,7 +26,7 @@ TEST_CASE("each SIMD level can be forced, in any order, and the list stays", "[b
   CHECK(simd_level() == levels.front());
 }
 
-TEST_CASE("a machine that has AVX-512 runs it, one that has not says so", "[base][simd]") {
+TEST_CASE("a machine that has AVX-512 runs it, one that has not says so", "[base][simd][all_levels]") {
 #if defined(__x86_64__) && !defined(ESPALIER_FEW_SIMD_LEVELS)
   // What Highway's level wants, as the processor itself says.
   const bool has = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
