@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "data/text/text_blocks.h"
 #include "model/artifact/document/document.h"
 #include "model/artifact/document/json_reader.h"
 #include "model/artifact/document/json_writer.h"
@@ -21,11 +22,9 @@
 namespace espalier::model {
 namespace {
 
-constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
-
 // Editors of Windows put the mark before text, so before JSON and LightGBM's format.
 std::string_view without_mark(std::string_view bytes) {
-  const std::string_view rest = bytes.starts_with(kByteOrderMark) ? bytes.substr(kByteOrderMark.size()) : bytes;
+  const std::string_view rest = data::without_byte_order_mark(bytes);
   return rest.starts_with('{') || is_lightgbm(rest) ? rest : bytes;
 }
 
